@@ -1,0 +1,21 @@
+"""Pairs of targets and how a model reads them."""
+
+from detente.dyads.codes import HEADS, INITIATORS, MODES, SENTIMENTS, STANCES
+from detente.dyads.encoding import INPUTS, EncodedPassage, collate, encode
+from detente.dyads.passage import Passage, Span, checked_targets, country_targets
+
+__all__ = [
+    "HEADS",
+    "INITIATORS",
+    "INPUTS",
+    "MODES",
+    "SENTIMENTS",
+    "STANCES",
+    "EncodedPassage",
+    "Passage",
+    "Span",
+    "checked_targets",
+    "collate",
+    "country_targets",
+    "encode",
+]

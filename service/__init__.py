@@ -1,0 +1,1 @@
+"""What applies a model for people: batch scoring, report, HTTP."""

@@ -1,0 +1,1 @@
+"""Labels -> data set -> fine-tuning -> evaluation -> a model directory. Needs the extra `train`."""

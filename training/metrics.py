@@ -1,0 +1,74 @@
+"""Scores of a model on labelled passages, and on the PLOVER benchmark."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.metrics import confusion_matrix, f1_score, precision_recall_fscore_support
+
+from detente.dyads import HEADS
+from detente.stances import StanceModel, softmax
+from training.calibration import calibration_error
+from training.outputs import Outputs
+from training.plover import QUADS, PloverRow
+
+
+def head_scores(found: Outputs, temperatures: Mapping[str, float]) -> dict[str, Any]:
+    """By head: macro-F1 in percent, per class precision, recall, F1 and support, the confusion matrix (rows are the labels),
+    calibration error."""
+    scores: dict[str, Any] = {}
+    for head, names in HEADS.items():
+        codes = found.codes[head]
+        if len(codes):
+            probabilities = softmax(found.logits[head], temperatures[head])
+            scores[head] = {
+                **class_scores(codes, probabilities.argmax(axis=1), names),
+                "calibration_error": round(calibration_error(probabilities, codes), 4),
+            }
+    return scores
+
+
+def class_scores(codes: NDArray[np.int64], guesses: NDArray[np.int64], names: Sequence[str]) -> dict[str, Any]:
+    """Macro-F1 in percent and the figures per class."""
+    numbers = list(range(len(names)))
+    precision, recall, f1, support = precision_recall_fscore_support(codes, guesses, labels=numbers, zero_division=0)
+    return {
+        "macro_f1": percent(f1_score(codes, guesses, labels=numbers, average="macro", zero_division=0)),
+        "n": len(codes),
+        "classes": {
+            name: {"precision": percent(precision[i]), "recall": percent(recall[i]), "f1": percent(f1[i]), "n": int(support[i])}
+            for i, name in enumerate(names)
+        },
+        "confusion": confusion_matrix(codes, guesses, labels=numbers).tolist(),
+    }
+
+
+def plover_scores(model: StanceModel, rows: Sequence[PloverRow]) -> dict[str, Any]:
+    """Macro-F1 in percent: binary (neutral left out of the choice) and by quad class; the share of rows on which neutral would have won."""
+    stances: list[str] = []
+    quads: list[tuple[str, str]] = []
+    neutral = 0
+    for prediction in model.predict([row.passage for row in rows]):
+        dyad = prediction.dyads[0]
+        neutral += dyad.stance == "neutral"
+        stances.append("cooperative" if dyad.probabilities["cooperative"] > dyad.probabilities["hostile"] else "hostile")
+        quads.append((stances[-1], "material" if dyad.p_material > 0.5 else "verbal"))
+    return {**quad_scores(rows, stances, quads), "neutral_share": percent(neutral / max(1, len(rows)))}
+
+
+def quad_scores(rows: Sequence[PloverRow], stances: Sequence[str], quads: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    """Binary and quad macro-F1 of guesses for PLOVER rows."""
+    order = list(QUADS.values())
+    gold = np.array([order.index((row.stance, row.mode)) for row in rows])
+    names = [" ".join(quad) for quad in order]
+    return {
+        "rows": len(rows),
+        "binary": percent(f1_score([row.stance for row in rows], stances, average="macro", zero_division=0)),
+        "quad": class_scores(gold, np.array([order.index(quad) for quad in quads]), names),
+    }
+
+
+def percent(share: float) -> float:
+    """A share in percent with one decimal."""
+    return round(100 * float(share), 1)
