@@ -25,7 +25,6 @@ class Recipe:
     batch_size: int = 16
     warmup: float = 0.1
     weight_decay: float = 0.01
-    label_smoothing: float = 0.0
     dropout: float = 0.1
     seed: int = 0
 

@@ -43,7 +43,10 @@ class Progress(Protocol):
 
 @dataclass(slots=True)
 class _Batch:
-    """Articles read, the failures met and what they cover of which files; `sizes` are those of the files finished."""
+    """Articles read, the failures met and what they cover of which files.
+
+    `sizes` are those of the files finished, `scored` counts articles that have gone by.
+    """
 
     articles: list[ReadArticle] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
@@ -51,6 +54,7 @@ class _Batch:
     dated_by: Counter[str] = field(default_factory=Counter)
     sizes: list[int] = field(default_factory=list)
     paragraphs: int = 0
+    scored: int = 0
 
 
 def score_paths(
@@ -123,7 +127,7 @@ def _take(batch: _Batch, item: Article | Failure, memory: RunMemory) -> None:
 
 
 def _gather(gathered: _Batch, batch: _Batch) -> None:
-    gathered.articles += [ReadArticle(article.article, (), ()) for article in batch.articles]
+    gathered.scored += len(batch.articles)
     gathered.failures += batch.failures
     gathered.covered |= batch.covered
     gathered.dated_by += batch.dated_by
@@ -131,7 +135,7 @@ def _gather(gathered: _Batch, batch: _Batch) -> None:
 
 
 def _write(output: OutputDirectory, gathered: _Batch, paragraphs: list[dict[str, Any]], dyads: list[dict[str, Any]]) -> None:
-    part = Part(tuple(gathered.covered.values()), tuple(gathered.failures), len(gathered.articles), dict(gathered.dated_by))
+    part = Part(tuple(gathered.covered.values()), tuple(gathered.failures), gathered.scored, dict(gathered.dated_by))
     output.write_part(paragraphs, dyads, part)
 
 
