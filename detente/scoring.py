@@ -50,8 +50,7 @@ class ScoredArticle:
 
 @dataclass(slots=True)
 class RunMemory:
-    """What a run knows of earlier paragraphs: which came before, and the latest predictions, so that a repeated paragraph is scored
-    once."""
+    """What a run knows of earlier paragraphs: which came before, and the latest predictions, so that repeated ones are scored once."""
 
     seen: SeenParagraphs = field(default_factory=SeenParagraphs)
     kept: int = 20_000
@@ -113,8 +112,8 @@ def score_articles(articles: Sequence[ReadArticle], model: StanceModel, memory: 
 
 def _draft(paragraph: Paragraph, year: int | None, seen: SeenParagraphs) -> _Draft:
     mentions = tuple(find_mentions(paragraph.text, year=year))
-    key = (normalised_digest(paragraph.text), tuple(mention.code for mention in mentions))
-    return _Draft(paragraph, mentions, seen.seen(paragraph.text), key)
+    digest = normalised_digest(paragraph.text)
+    return _Draft(paragraph, mentions, seen.seen_digest(digest), (digest, tuple(mention.code for mention in mentions)))
 
 
 def _predict(drafts: Sequence[_Draft], model: StanceModel, memory: RunMemory) -> Iterator[PassagePrediction]:

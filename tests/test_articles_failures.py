@@ -1,46 +1,22 @@
 """Whatever is wrong with a file, it is said, and the rest is read."""
 
 import gzip
-import json
 import tracemalloc
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from reading import article, json_lines, read, write_parquet
 
-from detente.articles import FORMATS, Article, Failure, find_files, read_articles
-
-
-def read(path: Path, content: bytes | str = b"", **options: str | int) -> list[Article | Failure]:
-    if content:
-        content = content.encode() if isinstance(content, str) else content
-        path.write_bytes(gzip.compress(content) if path.suffix == ".gz" else content)
-    (file,) = find_files([path])
-    return list(read_articles(file, **options))  # type: ignore[arg-type]
-
-
-def article(path: Path, content: bytes | str = b"", **options: str | int) -> Article:
-    (found,) = read(path, content, **options)
-    assert isinstance(found, Article)
-    return found
+from detente.articles import FORMATS, Article, Failure
 
 
 def failure(path: Path, content: bytes | str = b"", **options: str | int) -> Failure:
     (found,) = read(path, content, **options)
     assert isinstance(found, Failure)
     return found
-
-
-def json_lines(*records: object) -> str:
-    return "".join(json.dumps(record) + "\n" for record in records)
-
-
-def write_parquet(path: Path, columns: dict[str, object], **options: int) -> Path:
-    pq.write_table(pa.table(columns), path, **options)
-    return path
 
 
 def test_bad_lines_are_failures_and_the_others_are_read(tmp_path: Path) -> None:

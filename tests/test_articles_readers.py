@@ -1,43 +1,18 @@
 """From files to articles, in every format."""
 
 import csv
-import gzip
-import json
 import tracemalloc
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
+from reading import article, json_lines, read, write_parquet
 
-from detente.articles import Article, Failure, find_files, read_articles
+from detente.articles import Article, find_files, read_articles
 
 TEXT = "Kenya opens its border\n\nThe talks took a year, officials said."
 DAY = date(2015, 1, 17)
-
-
-def read(path: Path, content: bytes | str = b"", **options: str | int) -> list[Article | Failure]:
-    if content:
-        content = content.encode() if isinstance(content, str) else content
-        path.write_bytes(gzip.compress(content) if path.suffix == ".gz" else content)
-    (file,) = find_files([path])
-    return list(read_articles(file, **options))  # type: ignore[arg-type]
-
-
-def article(path: Path, content: bytes | str = b"", **options: str | int) -> Article:
-    (found,) = read(path, content, **options)
-    assert isinstance(found, Article)
-    return found
-
-
-def json_lines(*records: object) -> str:
-    return "".join(json.dumps(record) + "\n" for record in records)
-
-
-def write_parquet(path: Path, columns: dict[str, object], **options: int) -> Path:
-    pq.write_table(pa.table(columns), path, **options)
-    return path
 
 
 @pytest.mark.parametrize("name", ["a.txt", "a.txt.gz"])

@@ -3,7 +3,7 @@
 import csv
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -77,6 +77,11 @@ def read_labels(directory: Path) -> list[LabelledPassage]:
     if problems:
         raise LabelError("\n".join(problems))
     return passages
+
+
+def in_split(passages: Sequence[LabelledPassage], split: str) -> list[LabelledPassage]:
+    """Those of train, dev or test."""
+    return [passage for passage in passages if passage.split == split]
 
 
 def labels_digest(directory: Path) -> str:

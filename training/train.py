@@ -17,7 +17,7 @@ from training.dataset import collate_examples, to_dataset
 from training.directory import Provenance, write_model_directory
 from training.export import to_onnx
 from training.fit import Recipe, fit
-from training.labels import LabelledPassage, labels_digest, read_labels
+from training.labels import LabelledPassage, in_split, labels_digest, read_labels
 from training.metrics import head_scores
 from training.outputs import Outputs, outputs
 from training.quantise import quantise
@@ -41,7 +41,7 @@ def train(
     Raises LabelError where rows can't be used or a split is empty.
     """
     passages = read_labels(labels)
-    splits = {split: [passage for passage in passages if passage.split == split] for split in SPLITS}
+    splits = {split: in_split(passages, split) for split in SPLITS}
     for split, rows in splits.items():
         if not rows:
             raise LabelError(f"{labels}: no row falls into the {split} split; some 30 rows are the least to train on")

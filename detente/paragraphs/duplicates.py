@@ -19,7 +19,10 @@ class SeenParagraphs:
 
     def seen(self, text: str) -> bool:
         """Whether a paragraph like `text` came before; from now on it has."""
-        digest = normalised_digest(text)
+        return self.seen_digest(normalised_digest(text))
+
+    def seen_digest(self, digest: bytes) -> bool:
+        """The same, for the `normalised_digest` of a paragraph."""
         if digest in self._digests:
             return True
         self._digests.add(digest)

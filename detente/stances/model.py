@@ -22,10 +22,10 @@ class StanceModel:
         self.directory = directory
         self.name = directory.name
         try:
-            self._tokenizer = Tokenizer.from_file(str(directory.path / TOKENIZER))
+            self.tokenizer = Tokenizer.from_file(str(directory.path / TOKENIZER))
         except Exception as error:  # the tokenizers library raises bare Exception
             raise ModelError(f"{directory.path / TOKENIZER}: no tokenizer ({error}); copy or train the model anew") from error
-        self._engine = Engine(directory.path / NETWORK, threads)
+        self.engine = Engine(directory.path / NETWORK, threads)
 
     @classmethod
     def load(cls, path: str | os.PathLike[str] | None = None, *, threads: int | None = None) -> Self:
@@ -41,8 +41,8 @@ class StanceModel:
         Raises UsageError where a target's span does not lie in its passage.
         """
         targets = [checked_targets(passage) for passage in passages]
-        encoded = encode(self._tokenizer, [passage.text for passage in passages], targets)
-        return [self._prediction(code, logits) for code, logits in zip(encoded, self._engine.run(encoded), strict=True)]
+        encoded = encode(self.tokenizer, [passage.text for passage in passages], targets)
+        return [self._prediction(code, logits) for code, logits in zip(encoded, self.engine.run(encoded), strict=True)]
 
     def _prediction(self, encoded: EncodedPassage, logits: PassageLogits) -> PassagePrediction:
         temperatures = self.directory.temperatures

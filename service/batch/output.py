@@ -1,10 +1,9 @@
 """The output directory of a run.
 
 Rows are written in parts, `dyads/part-00001.parquet` and then `paragraphs/part-00001.parquet`, each under another name first and
-renamed when it is whole. The
-second rename makes the part count: its file says in its metadata which records of which source files it covers and which of them
-failed. So a killed
-run loses the part that it was writing and nothing else, and the same command goes on after the last whole part.
+renamed when it is whole. The second rename makes the part count: its file says in its metadata which records of which source files
+it covers and which of them failed. So a killed run loses the part that it was writing and nothing else, and the same command goes on
+after the last whole part.
 """
 
 import json
