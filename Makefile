@@ -1,9 +1,9 @@
-# demo: score the examples. test: all tests. check: lint and types. train: the shipped model from labels/. lock: pin what is installed now.
+# demo: score the examples. test: all tests. check: lint and types. gate: the shipped model against its floors. train: the shipped model from labels/. lock: pin what is installed now.
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 
-.PHONY: demo test check train lock gazetteer clean
+.PHONY: demo test check gate train lock gazetteer clean
 
 demo: .venv/scoring
 	$(BIN)/detente score examples/articles --out demo-output
@@ -16,6 +16,9 @@ check: .venv/everything
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+
+gate: .venv/everything
+	$(BIN)/python scripts/gate.py
 
 train: .venv/everything
 	$(BIN)/detente train --labels labels --out models/default
@@ -39,5 +42,5 @@ clean:
 .venv/everything: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
 	$(PIP) hatchling editables
-	$(PIP) --no-build-isolation --editable '.[train,report,dev]'
+	$(PIP) --no-build-isolation --editable '.[train,serve,report,dev]'
 	touch $@ .venv/scoring

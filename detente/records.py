@@ -61,10 +61,12 @@ def paragraph_rows(scored: ScoredArticle, model: str) -> Iterator[dict[str, Any]
         }
 
 
-def dyad_rows(scored: ScoredArticle, model: str) -> Iterator[dict[str, Any]]:
-    """One row a dyad of a scored paragraph."""
+def dyad_rows(scored: ScoredArticle, model: str, min_confidence: float = 0.0) -> Iterator[dict[str, Any]]:
+    """One row a dyad of a scored paragraph whose stance is at least so probable."""
     for place, paragraph in _places(scored):
         for dyad in paragraph.dyads:
+            if dyad.confidence < min_confidence:
+                continue
             yield {
                 **place,
                 "country_a": dyad.country_a,

@@ -8,7 +8,7 @@ from detente.articles import Article
 from detente.dyads import Passage, country_targets
 from detente.mentions import Mention, find_mentions
 from detente.paragraphs import Paragraph, SeenParagraphs, normalised_digest, split_paragraphs
-from detente.stances import DyadPrediction, PassagePrediction, StanceModel
+from detente.stances import DyadPrediction, PassagePrediction, Predicts
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ class ReadArticle:
     boilerplate: tuple[Paragraph, ...]
 
 
-def score_article(article: Article | str, model: StanceModel) -> ScoredArticle:
+def score_article(article: Article | str, model: Predicts) -> ScoredArticle:
     """The whole way of one article: text -> paragraphs -> mentions -> dyads -> stances."""
     memory = RunMemory()
     read = read_article(article if isinstance(article, Article) else Article(id="", text=article), memory.seen)
@@ -101,7 +101,7 @@ def read_article(article: Article, seen: SeenParagraphs) -> ReadArticle:
     return ReadArticle(article, drafts, tuple(paragraph for paragraph in paragraphs if paragraph.boilerplate is not None))
 
 
-def score_articles(articles: Sequence[ReadArticle], model: StanceModel, memory: RunMemory) -> list[ScoredArticle]:
+def score_articles(articles: Sequence[ReadArticle], model: Predicts, memory: RunMemory) -> list[ScoredArticle]:
     """Scores articles together, each different paragraph once."""
     predictions = _predict([draft for article in articles for draft in article.drafts], model, memory)
     return [
@@ -116,7 +116,7 @@ def _draft(paragraph: Paragraph, year: int | None, seen: SeenParagraphs) -> _Dra
     return _Draft(paragraph, mentions, seen.seen_digest(digest), (digest, tuple(mention.code for mention in mentions)))
 
 
-def _predict(drafts: Sequence[_Draft], model: StanceModel, memory: RunMemory) -> Iterator[PassagePrediction]:
+def _predict(drafts: Sequence[_Draft], model: Predicts, memory: RunMemory) -> Iterator[PassagePrediction]:
     found = {draft.key: known for draft in drafts if (known := memory.known(draft))}
     missing = list({draft.key: draft for draft in drafts if draft.key not in found}.values())
     passages = [Passage(draft.paragraph.text, country_targets(draft.mentions)) for draft in missing]

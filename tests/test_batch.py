@@ -572,6 +572,7 @@ def test_a_file_that_changed_is_refused_by_name(write: Write, mixed: Path, whole
         ("another-model", SMALL_PARTS, "another-model"),
         ("", RunOptions(text_column="body"), "text_column 'text', now it is 'body'"),
         ("", RunOptions(max_bytes=99), "max_bytes 20000000, now it is 99"),
+        ("", RunOptions(min_confidence=0.5), "min_confidence 0.0, now it is 0.5"),
     ],
 )
 def test_another_model_or_option_is_refused(
@@ -581,6 +582,15 @@ def test_another_model_or_option_is_refused(
         score([mixed], whole, Remembering(model, name), options)
 
     assert everything(whole) == uninterrupted
+
+
+def test_dyads_below_the_least_confidence_are_left_out_and_the_others_stay(
+    mixed: Path, uninterrupted: Rows, model: StanceModel, tmp_path: Path
+) -> None:
+    score([mixed], tmp_path / "out", Remembering(model), RunOptions(min_confidence=0.6))
+
+    assert rows(tmp_path / "out", "dyads") == [row for row in uninterrupted[1] if row[f"p_{row['stance']}"] >= 0.6]
+    assert rows(tmp_path / "out", "paragraphs") == uninterrupted[0]
 
 
 def test_the_size_of_parts_may_differ_between_runs(mixed: Path, uninterrupted: Rows, model: StanceModel, tmp_path: Path) -> None:

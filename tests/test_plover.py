@@ -60,7 +60,8 @@ def test_a_missing_file_is_refused(tmp_path: Path) -> None:
 
 
 def test_scores_leave_neutral_out_of_the_choice(tmp_path: Path, model: StanceModel) -> None:
-    scores = plover_scores(model, read_plover(plover(tmp_path, HEADER + ROWS)))
+    rows = read_plover(plover(tmp_path, HEADER + ROWS))
+    scores = plover_scores(model.predict([row.passage for row in rows]), rows)
     assert scores["rows"] == 3
     assert sum(sum(row) for row in scores["quad"]["confusion"]) == 3
     assert 0 <= scores["neutral_share"] <= 100

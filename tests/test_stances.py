@@ -3,14 +3,16 @@
 import json
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from detente import ModelError, Passage, PassagePrediction, StanceModel
+from detente.dyads import encode
 from detente.stances import find_model, open_model_directory
-from detente.stances.engine import batches
+from detente.stances.engine import Size, batches
 
 DEFAULT = Path(__file__).parent.parent / "models" / "default"
 SENTENCES = [
@@ -78,10 +80,23 @@ def test_no_passage_gives_no_prediction(model: StanceModel) -> None:
 
 
 def test_batches_stay_within_the_token_budget_and_hold_each_passage_once() -> None:
-    sizes = [(1, n % 90 + 2) for n in range(500)] + [(9, 384)]
+    sizes = [Size(1, n % 90 + 2, 3) for n in range(500)] + [Size(9, 384, 1)]
     found = list(batches(sizes, budget=2048))
     assert sorted(number for batch in found for number in batch) == list(range(501))
     assert all(sum(sizes[n][0] for n in batch) * max(sizes[n][1] for n in batch) <= 2048 or len(batch) == 1 for batch in found)
+
+
+def test_batches_of_many_dyads_hold_fewer_passages() -> None:
+    found = list(batches([Size(1, 100, 500)] * 20, budget=2048, looks=1_000_000))
+    assert {len(batch) for batch in found} == {4}
+
+
+def test_a_list_of_all_countries_is_judged_dyad_by_dyad_as_in_one_batch(model: StanceModel) -> None:
+    names = ["Peru", "Chile", "Kenya", "Togo", "Fiji", "Oman", "Mali", "Cuba", "Laos", "Iran"]
+    [encoded] = encode(model.tokenizer, [text := ", ".join(names)], [{n: [(text.index(n), text.index(n) + len(n))] for n in names}])
+    [whole] = model.engine.run([encoded])
+    parts = [model.engine.run([replace(encoded, pairs=(pair,))])[0] for pair in encoded.pairs]
+    assert np.allclose(whole.stance, np.concatenate([part.stance for part in parts]), atol=2e-3)
 
 
 @pytest.fixture

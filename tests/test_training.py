@@ -18,12 +18,13 @@ from detente import LabelError, Passage, StanceModel, UsageError
 from detente.dyads import checked_targets, collate, encode
 from detente.stances.engine import Engine
 from training.base import MINILM, distilbert_weights, load_base
-from training.calibration import calibration_error, fit_temperatures
+from training.calibration import calibration_error, fit_temperatures, reliability, risk_coverage
 from training.dataset import collate_examples, to_dataset
 from training.evaluation import on_labels
 from training.export import TOLERANCE, run, to_onnx, torch_logits
 from training.fit import Recipe, fit
 from training.labels import read_labels
+from training.metrics import class_scores, tag_scores
 from training.network import IGNORED, StanceNetwork
 from training.outputs import Outputs
 from training.quantise import to_int8
@@ -106,28 +107,25 @@ def test_no_checkpoints_are_left(trained: Path) -> None:
 
 def test_the_model_is_scored_beside_its_baselines(trained: Path, labels: Path) -> None:
     report = on_labels(trained, labels)
-    assert list(report) == [StanceModel.load(trained).name, "majority", "tfidf"]
-    assert all(0 <= scores["stance"]["macro_f1"] <= 100 for scores in report.values())
+    assert list(report["systems"]) == [StanceModel.load(trained).name, "majority", "tfidf", "vader"]
+    assert all(0 <= scores["stance"]["macro_f1"] <= 100 for scores in report["systems"].values())
+    assert 0 <= report["country_flips"]["share"] <= 100
 
 
 def test_the_same_seed_gives_the_same_weights(labels: Path, base: str, tmp_path: Path) -> None:
     weights = []
     for attempt in ("one", "two"):
-        torch.manual_seed(9)
-        start = load_base(base)
-        torch.manual_seed(RECIPE.seed)
-        start.network.heads.apply(lambda module: module.reset_parameters() if hasattr(module, "reset_parameters") else None)
-        fit(start.network, to_dataset(start.tokenizer, read_labels(labels)[:24]), RECIPE, tmp_path / attempt)
+        start = load_base(base, seed=RECIPE.seed)
+        fit(start, read_labels(labels)[:24], RECIPE, tmp_path / attempt)
         weights.append(torch.cat([parameter.detach().flatten() for parameter in start.network.parameters()]))
     assert torch.equal(*weights)
 
 
 def test_an_interrupted_training_goes_on_from_its_last_checkpoint(labels: Path, base: str, tmp_path: Path) -> None:
-    start = load_base(base)
-    examples = to_dataset(start.tokenizer, read_labels(labels)[:24])
-    fit(start.network, examples, Recipe(epochs=1, batch_size=8), tmp_path)
+    rows = read_labels(labels)[:24]
+    fit(load_base(base), rows, Recipe(epochs=1, batch_size=8), tmp_path)
     assert [path.name for path in tmp_path.glob("checkpoint-*")] == ["checkpoint-3"]
-    fit(load_base(base).network, examples, Recipe(epochs=2, batch_size=8), tmp_path)
+    fit(load_base(base), rows, Recipe(epochs=2, batch_size=8), tmp_path)
     state = json.loads((tmp_path / "checkpoint-6" / "trainer_state.json").read_text(encoding="utf-8"))
     assert state["global_step"] == 6
 
@@ -218,20 +216,56 @@ def test_whole_numbers_times_scale_are_about_the_weights() -> None:
 def test_temperatures_soften_overconfident_logits() -> None:
     logits = np.array([[9.0, 0.0], [9.0, 0.0], [0.0, 9.0], [9.0, 0.0]])
     codes = np.array([0, 1, 1, 0])
-    empty = (np.zeros((0, 2)), np.zeros(0, dtype=np.int64))
+    none, no_logits = np.zeros(0, dtype=np.int64), np.zeros((0, 2))
+    others = ("mode", "initiator", "sentiment")
     found = Outputs(
-        {"stance": logits, "mode": empty[0], "initiator": empty[0], "sentiment": empty[0]},
-        {"stance": codes, "mode": empty[1], "initiator": empty[1], "sentiment": empty[1]},
+        {"stance": logits, **dict.fromkeys(others, no_logits)},
+        {"stance": codes, **dict.fromkeys(others, none)},
+        {"stance": np.arange(4), **dict.fromkeys(others, none)},
     )
     temperatures = fit_temperatures(found)
     assert temperatures["stance"] > 2
     assert temperatures["mode"] == 1
 
 
+def test_the_interval_of_a_score_narrows_with_more_labels_and_holds_the_score() -> None:
+    few = class_scores(np.array([0, 0, 1, 1] * 5), np.array([0, 1, 1, 1] * 5), ("a", "b"))
+    many = class_scores(np.array([0, 0, 1, 1] * 500), np.array([0, 1, 1, 1] * 500), ("a", "b"))
+    for scores in (few, many):
+        assert scores["interval"][0] <= scores["macro_f1"] <= scores["interval"][1]
+    assert many["interval"][1] - many["interval"][0] < few["interval"][1] - few["interval"][0]
+
+
+def test_tags_are_scored_on_their_own_passages() -> None:
+    codes = {"stance": np.repeat([0, 1, 2], 20)}
+    right = {"stance": np.eye(3)[codes["stance"]]}
+    wrong = {"stance": np.where(np.arange(60)[:, None] < 30, right["stance"], -right["stance"])}
+    found = Outputs(wrong, codes, {"stance": np.arange(60)})
+    scores = tag_scores(found, [["plain"]] * 30 + [["irony"]] * 25 + [["rare"]] * 5, least=20)
+    assert list(scores) == ["irony", "plain"]
+    assert scores["irony"]["macro_f1"] < scores["plain"]["macro_f1"]
+
+
 def test_calibration_error_is_the_gap_between_confidence_and_accuracy() -> None:
     sure = np.array([[1.0, 0.0]] * 4)
     assert calibration_error(sure, np.array([0, 0, 0, 0])) == 0
     assert calibration_error(sure, np.array([0, 0, 1, 1])) == pytest.approx(0.5)
+
+
+def test_reliability_bins_hold_every_label_and_the_error_is_their_mean_gap() -> None:
+    random = np.random.default_rng(0)
+    chances = random.dirichlet([1, 1, 1], size=300)
+    codes = random.integers(0, 3, size=300)
+    bins = reliability(chances, codes, 15)
+    assert sum(row.labels for row in bins) == 300
+    assert calibration_error(chances, codes) == pytest.approx(sum(abs(row.confidence - row.accuracy) * row.labels / 300 for row in bins))
+
+
+def test_the_most_confident_are_kept_first_and_all_in_the_end() -> None:
+    chances = np.array([[0.9, 0.1], [0.8, 0.2], [0.7, 0.3], [0.6, 0.4]])
+    kept = risk_coverage(chances, np.array([0, 0, 1, 1]), steps=4)
+    assert [(row.threshold, row.coverage) for row in kept] == [(0.9, 0.25), (0.8, 0.5), (0.7, 0.75), (0.6, 1.0)]
+    assert [row.accuracy for row in kept] == pytest.approx([1, 1, 2 / 3, 1 / 2])
 
 
 def test_a_copied_model_directory_is_as_good(trained: Path, tmp_path: Path) -> None:

@@ -39,11 +39,12 @@ class Base:
     sha256: str
 
 
-def load_base(name: str = MINILM, *, dropout: float = 0.1) -> Base:
-    """The base by name: the packaged MiniLM, a directory, or a hub name of a DistilBERT.
+def load_base(name: str = MINILM, *, dropout: float = 0.1, seed: int = 0) -> Base:
+    """The base by name: the packaged MiniLM, a directory, or a hub name of a DistilBERT; `seed` draws the heads' first weights.
 
     Raises ModelError where the packaged weights are not the published ones, UsageError where nothing of that name can be loaded.
     """
+    torch.manual_seed(seed)
     if name == MINILM:
         return _packaged_minilm(dropout)
     try:
@@ -74,6 +75,7 @@ def _packaged_minilm(dropout: float) -> Base:
         dim=bert.hidden_size,
         hidden_dim=bert.intermediate_size,
         activation=bert.hidden_act,
+        attention_dropout=0.0,
         seq_classif_dropout=dropout,
     )
     network = StanceNetwork(config)

@@ -1,4 +1,4 @@
-"""What a model has to beat: the most frequent code, and TF-IDF with logistic regression trained on the same labels."""
+"""What a model has to beat: the most frequent code, VADER's word list, and TF-IDF with logistic regression trained on the same labels."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,8 +8,9 @@ import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline, make_pipeline
+from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
-from detente.dyads import MODES, STANCES, Passage, Span, checked_targets
+from detente.dyads import MODES, SENTIMENTS, STANCES, Passage, Span, checked_targets
 from detente.errors import LabelError
 from training.labels import LabelledPassage
 from training.metrics import class_scores, quad_scores
@@ -67,6 +68,29 @@ def baseline_scores(tfidf: Tfidf, train: Sequence[LabelledPassage], test: Sequen
         guesses = pipeline.predict([text for text, _ in wanted]) if wanted else []
         scores["tfidf"][head] = class_scores(codes, np.array([names.index(str(guess)) for guess in guesses], dtype=np.int64), names)
     return scores
+
+
+def vader_scores(passages: Sequence[LabelledPassage]) -> dict[str, Any]:
+    """Stance and sentiment by VADER's compound score (Hutto and Gilbert, 2014) with its authors' bounds: above 0.05 positive, read as
+    cooperative, below -0.05 negative, read as hostile."""
+    moods = _vader_moods([passage.text for passage in passages])
+    codes = [(STANCES.index(dyad.stance), mood) for passage, mood in zip(passages, moods, strict=True) for dyad in passage.dyads]
+    stance = {"positive": "cooperative", "neutral": "neutral", "negative": "hostile"}
+    known = [(SENTIMENTS.index(passage.sentiment), mood) for passage, mood in zip(passages, moods, strict=True) if passage.sentiment]
+    return {
+        "stance": class_scores(
+            np.array([code for code, _ in codes]), np.array([STANCES.index(stance[mood]) for _, mood in codes]), STANCES
+        ),
+        "sentiment": class_scores(
+            np.array([code for code, _ in known]), np.array([SENTIMENTS.index(mood) for _, mood in known]), SENTIMENTS
+        ),
+    }
+
+
+def _vader_moods(texts: Sequence[str]) -> list[str]:
+    analyser = SentimentIntensityAnalyzer()
+    scores = [float(analyser.polarity_scores(text)["compound"]) for text in texts]
+    return ["positive" if score >= 0.05 else "negative" if score <= -0.05 else "neutral" for score in scores]
 
 
 def tfidf_plover(tfidf: Tfidf, rows: Sequence[PloverRow]) -> dict[str, Any]:

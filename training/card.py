@@ -29,6 +29,12 @@ def card(manifest: Mapping[str, Any], metrics: Mapping[str, Any]) -> str:
     for head, score in metrics["test"].items():
         classes = ", ".join(f"{name} {figures['f1']}" for name, figures in score["classes"].items())
         lines.append(f"| {head} | {score['macro_f1']} | {score['n']} | {score['calibration_error']:.3f} | {classes} |")
+    stance = metrics["test"].get("stance", {})
+    lines += ["", "## When to trust a stance", "", "On the test split, by the probability that the model gives:", ""]
+    lines += ["| probability about | dyads | right |", "| --- | --- | --- |"]
+    lines += [f"| {row['confidence']:.2f} | {row['labels']} | {row['accuracy']:.0%} |" for row in stance.get("reliability", [])]
+    lines += ["", "`--min-confidence` leaves out the less probable ones:", "", "| at least | dyads kept | right |", "| --- | --- | --- |"]
+    lines += [f"| {row['threshold']:.2f} | {row['coverage']:.0%} | {row['accuracy']:.0%} |" for row in stance.get("risk_coverage", [])]
     lines += [
         "",
         "Eight bits against single precision on the dev split, macro-F1: "

@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from detente.errors import DetenteError
+from training.extra import train_extra
 
 LABELS = Path("labels")
 
@@ -33,13 +33,11 @@ def train(
 
     Example: detente train --labels labels/ --out models/mine
     """
-    try:
+    with train_extra():
         from training.fit import Recipe
         from training.labels import labels_digest
         from training.progress import BarCallback
         from training.train import train as run
-    except ModuleNotFoundError as error:
-        raise _missing_extra(error) from error
     console = Console(stderr=True)
     recipe = Recipe(epochs=epochs, learning_rate=learning_rate, batch_size=batch_size, seed=seed)
     target = out or Path("models", f"{date.today():%Y-%m-%d}-{labels_digest(labels)[:8]}")
@@ -65,10 +63,8 @@ def evaluate(
 
     Example: detente evaluate --plover plover_dev.tsv
     """
-    try:
+    with train_extra():
         from training.evaluation import on_labels, on_plover
-    except ModuleNotFoundError as error:
-        raise _missing_extra(error) from error
     report = on_plover(model, labels, plover) if plover else on_labels(model, labels)
     if as_json:
         import json
@@ -77,8 +73,11 @@ def evaluate(
     elif plover:
         print_plover(report)
     else:
-        for name, scores in report.items():
+        for name, scores in report["systems"].items():
             print_scores(scores, f"{name}, test split of the labels")
+        print_tags(report["tags"])
+        flips = report["country_flips"]
+        print(f"Stances that change when the countries are swapped for others: {flips['share']}% of {flips['dyads']:,} dyads")
 
 
 def print_scores(scores: dict[str, Any], title: str) -> None:
@@ -86,14 +85,31 @@ def print_scores(scores: dict[str, Any], title: str) -> None:
     from rich.table import Table
 
     table = Table(title=title)
-    for column in ("head", "macro-F1", "n", "class", "precision", "recall", "F1", "n of class"):
+    for column in ("head", "macro-F1", "95%", "n", "class", "precision", "recall", "F1", "n of class"):
         table.add_column(column, justify="left" if column in ("head", "class") else "right")
     for head, score in scores.items():
-        lead = (head, str(score["macro_f1"]), str(score["n"]))
+        lead = (head, str(score["macro_f1"]), _interval(score), str(score["n"]))
         for name, figures in score["classes"].items():
             table.add_row(*lead, name, str(figures["precision"]), str(figures["recall"]), str(figures["f1"]), str(figures["n"]))
-            lead = ("", "", "")
+            lead = ("", "", "", "")
     Console().print(table)
+
+
+def print_tags(tags: dict[str, Any]) -> None:
+    """Macro-F1 of the stance by tag."""
+    from rich.table import Table
+
+    table = Table(title="Stance by tag")
+    for column in ("tag", "macro-F1", "95%", "dyads"):
+        table.add_column(column, justify="left" if column == "tag" else "right")
+    for tag, score in tags.items():
+        table.add_row(tag, str(score["macro_f1"]), _interval(score), str(score["n"]))
+    Console().print(table)
+
+
+def _interval(score: dict[str, Any]) -> str:
+    low, high = score["interval"]
+    return f"{low}-{high}"
 
 
 def print_plover(report: dict[str, Any]) -> None:
@@ -107,7 +123,3 @@ def print_plover(report: dict[str, Any]) -> None:
         classes = ", ".join(f"{quad} {figures['f1']}" for quad, figures in scores["quad"]["classes"].items())
         table.add_row(name, str(scores["binary"]), str(scores["quad"]["macro_f1"]), str(scores.get("neutral_share", "")), classes)
     Console().print(table)
-
-
-def _missing_extra(error: ModuleNotFoundError) -> DetenteError:
-    return DetenteError(f"{error.name} is not installed; run: pip install 'detente[train]'")

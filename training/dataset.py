@@ -1,16 +1,18 @@
 """From label rows to a `datasets.Dataset` of encoded passages with their labels, and to batches."""
 
 from collections.abc import Mapping, Sequence
+from random import Random
 from typing import Any
 
 import torch
-from datasets import Dataset
+from datasets import Dataset, concatenate_datasets
 from tokenizers import Tokenizer
 from torch import Tensor
 
-from detente.dyads import INITIATORS, MODES, SENTIMENTS, STANCES, EncodedPassage, Passage, checked_targets, collate, encode
+from detente.dyads import INITIATORS, MODES, SENTIMENTS, STANCES, EncodedPassage, Passage, all_pairs, checked_targets, collate, encode
 from training.labels import LabelledDyad, LabelledPassage
 from training.network import IGNORED
+from training.swaps import swapped
 
 
 def to_dataset(tokenizer: Tokenizer, passages: Sequence[LabelledPassage]) -> Dataset:
@@ -18,6 +20,19 @@ def to_dataset(tokenizer: Tokenizer, passages: Sequence[LabelledPassage]) -> Dat
     targets = [checked_targets(Passage(passage.text, passage.targets)) for passage in passages]
     encoded = encode(tokenizer, [passage.text for passage in passages], targets)
     return Dataset.from_list([_example(passage, code) for passage, code in zip(passages, encoded, strict=True)])
+
+
+def training_set(tokenizer: Tokenizer, passages: Sequence[LabelledPassage], passes: int, swap: float, seed: int) -> Dataset:
+    """So many passes over the passages, in each of which a passage is about other countries with the chance `swap`."""
+    random = Random(seed)
+    return concatenate_datasets(
+        [to_dataset(tokenizer, [_perhaps_swapped(passage, swap, random) for passage in passages]) for _ in range(passes)]
+    )
+
+
+def _perhaps_swapped(passage: LabelledPassage, swap: float, random: Random) -> LabelledPassage:
+    other = swapped(passage, random) if random.random() < swap else None
+    return other or passage
 
 
 def _example(passage: LabelledPassage, encoded: EncodedPassage) -> dict[str, Any]:
@@ -53,7 +68,8 @@ def collate_examples(examples: Sequence[Mapping[str, Any]]) -> dict[str, Tensor]
         batch[f"{head}_labels"] = torch.tensor(codes or [IGNORED])
     # A passage of n dyads weighs as much as sqrt(n) passages of one: long lists of merely named countries must not drown the plain
     # sentences.
-    batch["dyad_shares"] = torch.tensor([len(example["stance"]) ** -0.5 for example in examples for _ in example["stance"]] or [0.0])
+    coded = [max(1, sum(code != IGNORED for code in example["stance"])) for example in examples]
+    batch["dyad_shares"] = torch.tensor([n**-0.5 for n, example in zip(coded, examples, strict=True) for _ in example["stance"]] or [0.0])
     batch["sentiment_labels"] = torch.tensor([example["sentiment"] for example in examples])
     return batch
 
@@ -64,4 +80,5 @@ def encoded_passage(example: Mapping[str, Any]) -> EncodedPassage:
         tuple(tuple(window) for window in example["windows"]),
         tuple(example["targets"]),
         tuple(tuple((window, position) for window, position in places) for places in example["positions"]),
+        all_pairs(len(example["targets"])),
     )

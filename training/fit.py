@@ -1,23 +1,26 @@
 """Fine-tuning with the `transformers` Trainer."""
 
-from collections.abc import Mapping
+import json
+import shutil
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import torch
-from datasets import Dataset
 from torch import Tensor, nn
 from transformers import PrinterCallback, Trainer, TrainerCallback, TrainingArguments, set_seed
-from transformers.trainer_utils import get_last_checkpoint
+from transformers.trainer import TRAINER_STATE_NAME
 
-from training.dataset import collate_examples
-from training.network import StanceNetwork
+from training.base import Base
+from training.dataset import collate_examples, training_set
+from training.labels import LabelledPassage
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """How to fine-tune. The heads, which start from nothing, learn `head_factor` times as fast as the encoder."""
+    """How to fine-tune. The heads, which start from nothing, learn `head_factor` times as fast as the encoder; in each pass over the rows a
+    passage is about other countries with the chance `swap`."""
 
     epochs: float = 5
     learning_rate: float = 1e-4
@@ -26,6 +29,7 @@ class Recipe:
     warmup: float = 0.1
     weight_decay: float = 0.01
     dropout: float = 0.1
+    swap: float = 0.5
     seed: int = 0
 
     def as_dict(self) -> dict[str, float]:
@@ -56,6 +60,7 @@ class _StanceTrainer(Trainer):
                 for (is_head, is_matrix), parameters in groups.items()
             ],
             lr=self.recipe.learning_rate,
+            fused=True,
         )
         return self.optimizer
 
@@ -65,29 +70,31 @@ class _StanceTrainer(Trainer):
 
 
 def fit(
-    network: StanceNetwork,
-    train: Dataset,
+    start: Base,
+    passages: Sequence[LabelledPassage],
     recipe: Recipe,
     work: Path,
     *,
-    resume: bool = True,
     callbacks: list[TrainerCallback] | None = None,
 ) -> None:
-    """Fine-tunes `network` in place. A checkpoint a pass over the data goes to `work`; an interrupted run goes on from there.
+    """Fine-tunes the base's network in place. A checkpoint a pass over the rows goes to `work`; an interrupted run goes on from there.
 
     The same seed on the same machine gives the same weights.
     """
     set_seed(recipe.seed, deterministic=True)
-    steps = max(1, round(len(train) / recipe.batch_size * recipe.epochs))
+    passes = max(1, round(recipe.epochs))
+    examples = training_set(start.tokenizer, passages, passes, recipe.swap, recipe.seed)
+    steps = max(1, round(len(passages) / recipe.batch_size * recipe.epochs))
     arguments = TrainingArguments(
         output_dir=str(work),
-        num_train_epochs=recipe.epochs,
+        num_train_epochs=recipe.epochs / passes,
         per_device_train_batch_size=recipe.batch_size,
         learning_rate=recipe.learning_rate,
         warmup_steps=round(recipe.warmup * steps),
         lr_scheduler_type="linear",
         seed=recipe.seed,
-        save_strategy="epoch",
+        save_strategy="steps",
+        save_steps=max(1, steps // passes),
         save_total_limit=1,
         logging_steps=10,
         report_to=[],
@@ -96,12 +103,23 @@ def fit(
         train_sampling_strategy="group_by_length",
         length_column_name="length",
         dataloader_pin_memory=False,
-        use_cpu=not torch.cuda.is_available(),
+        use_cpu=True,
     )
     trainer = _StanceTrainer(
-        recipe, model=network, args=arguments, train_dataset=train, data_collator=collate_examples, callbacks=callbacks
+        recipe, model=start.network, args=arguments, train_dataset=examples, data_collator=collate_examples, callbacks=callbacks
     )
     trainer.remove_callback(PrinterCallback)
-    last = get_last_checkpoint(str(work)) if resume and work.is_dir() else None
-    trainer.train(resume_from_checkpoint=last)
-    network.eval()
+    trainer.train(resume_from_checkpoint=_last_whole_checkpoint(work))
+    start.network.cpu().eval()
+
+
+def _last_whole_checkpoint(work: Path) -> str | None:
+    """The newest checkpoint whose last file is there; one that a kill tore is thrown away."""
+    for path in sorted(work.glob("checkpoint-*"), key=lambda path: int(path.name.rpartition("-")[2]), reverse=True):
+        try:
+            json.loads((path / TRAINER_STATE_NAME).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            shutil.rmtree(path)
+        else:
+            return str(path)
+    return None

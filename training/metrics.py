@@ -1,6 +1,7 @@
 """Scores of a model on labelled passages, and on the PLOVER benchmark."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -8,8 +9,8 @@ from numpy.typing import NDArray
 from sklearn.metrics import confusion_matrix, f1_score, precision_recall_fscore_support
 
 from detente.dyads import HEADS
-from detente.stances import StanceModel, softmax
-from training.calibration import calibration_error
+from detente.stances import PassagePrediction, softmax
+from training.calibration import Bin, Kept, calibration_error, reliability, risk_coverage
 from training.outputs import Outputs
 from training.plover import QUADS, PloverRow
 
@@ -25,31 +26,63 @@ def head_scores(found: Outputs, temperatures: Mapping[str, float]) -> dict[str, 
             scores[head] = {
                 **class_scores(codes, probabilities.argmax(axis=1), names),
                 "calibration_error": round(calibration_error(probabilities, codes), 4),
+                "reliability": [_rounded(row) for row in reliability(probabilities, codes)],
+                "risk_coverage": [_rounded(row) for row in risk_coverage(probabilities, codes)],
             }
     return scores
+
+
+def _rounded(row: Bin | Kept) -> dict[str, float]:
+    return {name: round(value, 3) for name, value in asdict(row).items()}
 
 
 def class_scores(codes: NDArray[np.int64], guesses: NDArray[np.int64], names: Sequence[str]) -> dict[str, Any]:
     """Macro-F1 in percent and the figures per class."""
     numbers = list(range(len(names)))
     precision, recall, f1, support = precision_recall_fscore_support(codes, guesses, labels=numbers, zero_division=0)
+    confusion = confusion_matrix(codes, guesses, labels=numbers)
     return {
         "macro_f1": percent(f1_score(codes, guesses, labels=numbers, average="macro", zero_division=0)),
+        "interval": bootstrap_interval(confusion),
         "n": len(codes),
         "classes": {
             name: {"precision": percent(precision[i]), "recall": percent(recall[i]), "f1": percent(f1[i]), "n": int(support[i])}
             for i, name in enumerate(names)
         },
-        "confusion": confusion_matrix(codes, guesses, labels=numbers).tolist(),
+        "confusion": confusion.tolist(),
     }
 
 
-def plover_scores(model: StanceModel, rows: Sequence[PloverRow]) -> dict[str, Any]:
-    """Macro-F1 in percent: binary (neutral left out of the choice) and by quad class; the share of rows on which neutral would have won."""
+def bootstrap_interval(confusion: NDArray[np.int64], draws: int = 2000) -> list[float]:
+    """The middle 95% of macro-F1 in percent over draws of as many labels with replacement; drawing labels is drawing the matrix's cells."""
+    total = int(confusion.sum())
+    if not total:
+        return [0.0, 0.0]
+    cells = np.random.default_rng(0).multinomial(total, confusion.ravel() / total, size=draws).reshape(draws, *confusion.shape)
+    right = np.diagonal(cells, axis1=1, axis2=2)
+    named = cells.sum(axis=1) + cells.sum(axis=2)
+    macro = (2 * right / np.maximum(named, 1)).mean(axis=1)
+    return [percent(bound) for bound in np.quantile(macro, (0.025, 0.975))]
+
+
+def tag_scores(found: Outputs, tags: Sequence[Sequence[str]], least: int = 30) -> dict[str, Any]:
+    """Macro-F1 of the stance in percent on the passages of each tag that has at least `least` dyads; `tags` by passage."""
+    scores: dict[str, Any] = {}
+    for tag in sorted({tag for some in tags for tag in some}):
+        part = found.of(np.array([place for place, some in enumerate(tags) if tag in some]))
+        if len(part.codes["stance"]) >= least:
+            score = class_scores(part.codes["stance"], part.logits["stance"].argmax(axis=1), HEADS["stance"])
+            scores[tag] = {key: score[key] for key in ("macro_f1", "interval", "n")}
+    return scores
+
+
+def plover_scores(predictions: Sequence[PassagePrediction], rows: Sequence[PloverRow]) -> dict[str, Any]:
+    """Of predictions for the rows' passages: macro-F1 in percent, binary (neutral left out of the choice) and by quad class; the share of
+    rows on which neutral would have won."""
     stances: list[str] = []
     quads: list[tuple[str, str]] = []
     neutral = 0
-    for prediction in model.predict([row.passage for row in rows]):
+    for prediction in predictions:
         dyad = prediction.dyads[0]
         neutral += dyad.stance == "neutral"
         stances.append("cooperative" if dyad.probabilities["cooperative"] > dyad.probabilities["hostile"] else "hostile")

@@ -1,7 +1,7 @@
 """Pairs of targets and how a model reads them."""
 
 from detente.dyads.codes import HEADS, INITIATORS, MODES, SENTIMENTS, STANCES
-from detente.dyads.encoding import INPUTS, EncodedPassage, collate, encode
+from detente.dyads.encoding import INPUTS, EncodedPassage, all_pairs, collate, encode
 from detente.dyads.passage import Passage, Span, checked_targets, country_targets
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "EncodedPassage",
     "Passage",
     "Span",
+    "all_pairs",
     "checked_targets",
     "collate",
     "country_targets",

@@ -23,16 +23,13 @@ _SENTENCE_ENDS = frozenset('.!?"”’')
 
 @dataclass(frozen=True, slots=True)
 class EncodedPassage:
-    """Token ids by window, and for each target, in the order of the text, the (window, position) of its mentions' tokens."""
+    """Token ids by window; for each target, in the order of the text, the (window, position) of its mentions' tokens; the dyads to
+    judge, by their targets' numbers."""
 
     windows: tuple[tuple[int, ...], ...]
     targets: tuple[str, ...]
     positions: tuple[tuple[tuple[int, int], ...], ...]
-
-    @property
-    def pairs(self) -> list[tuple[int, int]]:
-        """Each unordered pair of targets once, by their numbers."""
-        return list(combinations(range(len(self.targets)), 2))
+    pairs: tuple[tuple[int, int], ...]
 
     @property
     def longest(self) -> int:
@@ -65,7 +62,12 @@ def _encode_one(
         or ((0, 0),)
         for spans in targets.values()
     )
-    return EncodedPassage(windows, tuple(targets), positions)
+    return EncodedPassage(windows, tuple(targets), positions, all_pairs(len(targets)))
+
+
+def all_pairs(count: int) -> tuple[tuple[int, int], ...]:
+    """Each unordered pair of so many targets once."""
+    return tuple(combinations(range(count), 2))
 
 
 def window_cuts(text: str, offsets: Sequence[Span], most: int) -> list[tuple[int, int]]:

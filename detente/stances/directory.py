@@ -16,6 +16,7 @@ FORMAT = 1
 MANIFEST = "detente.json"
 NETWORK = "model.onnx"
 TOKENIZER = "tokenizer.json"
+METRICS = "metrics.json"
 ENVIRONMENT = "DETENTE_MODEL"
 
 
@@ -39,6 +40,14 @@ class ModelDirectory:
         """By head; logits are divided by them."""
         temperatures: Mapping[str, float] = self.manifest["temperatures"]
         return temperatures
+
+    def metrics(self) -> dict[str, Any]:
+        """What the trainer measured, by split; nothing where the file is missing."""
+        try:
+            found: dict[str, Any] = json.loads((self.path / METRICS).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return found
 
 
 def open_model_directory(path: Path) -> ModelDirectory:

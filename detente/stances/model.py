@@ -1,8 +1,8 @@
 """The model that a caller holds: passages in, stances out."""
 
 import os
-from collections.abc import Sequence
-from typing import Any, Self
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,8 +11,17 @@ from tokenizers import Tokenizer
 from detente.dyads import INITIATORS, MODES, SENTIMENTS, STANCES, EncodedPassage, Passage, checked_targets, encode
 from detente.errors import ModelError
 from detente.stances.directory import NETWORK, TOKENIZER, ModelDirectory, find_model, open_model_directory
-from detente.stances.engine import Engine, Floats, PassageLogits
+from detente.stances.engine import Engine, Floats, PassageLogits, Runs
 from detente.stances.prediction import DyadPrediction, PassagePrediction
+
+
+class Predicts(Protocol):
+    """What scoring asks of a model: a `StanceModel`, or one behind a service."""
+
+    name: str
+
+    def predict(self, passages: Sequence[Passage]) -> list[PassagePrediction]:
+        """A prediction for each passage, in the order given."""
 
 
 class StanceModel:
@@ -40,24 +49,32 @@ class StanceModel:
 
         Raises UsageError where a target's span does not lie in its passage.
         """
-        targets = [checked_targets(passage) for passage in passages]
-        encoded = encode(self.tokenizer, [passage.text for passage in passages], targets)
-        return [self._prediction(code, logits) for code, logits in zip(encoded, self.engine.run(encoded), strict=True)]
+        return predict(self.engine, self.tokenizer, self.directory.temperatures, passages)
 
-    def _prediction(self, encoded: EncodedPassage, logits: PassageLogits) -> PassagePrediction:
-        temperatures = self.directory.temperatures
-        stances = softmax(logits.stance, temperatures["stance"])
-        modes = softmax(logits.mode, temperatures["mode"])
-        mood = softmax(logits.sentiment, temperatures["sentiment"])
-        dyads = [
-            _dyad((encoded.targets[a], encoded.targets[b]), stances[row], modes[row], logits.initiator[row])
-            for row, (a, b) in enumerate(encoded.pairs)
-        ]
-        return PassagePrediction(
-            sentiment=SENTIMENTS[int(mood.argmax())],
-            sentiment_probabilities=dict(zip(SENTIMENTS, mood.tolist(), strict=True)),
-            dyads=tuple(sorted(dyads, key=lambda dyad: (dyad.country_a, dyad.country_b))),
-        )
+
+def predict(engine: Runs, tokenizer: Tokenizer, temperatures: Mapping[str, float], passages: Sequence[Passage]) -> list[PassagePrediction]:
+    """A prediction for each passage, in the order given, by whatever runs a network.
+
+    Raises UsageError where a target's span does not lie in its passage.
+    """
+    targets = [checked_targets(passage) for passage in passages]
+    encoded = encode(tokenizer, [passage.text for passage in passages], targets)
+    return [_prediction(code, logits, temperatures) for code, logits in zip(encoded, engine.run(encoded), strict=True)]
+
+
+def _prediction(encoded: EncodedPassage, logits: PassageLogits, temperatures: Mapping[str, float]) -> PassagePrediction:
+    stances = softmax(logits.stance, temperatures["stance"])
+    modes = softmax(logits.mode, temperatures["mode"])
+    mood = softmax(logits.sentiment, temperatures["sentiment"])
+    dyads = [
+        _dyad((encoded.targets[a], encoded.targets[b]), stances[row], modes[row], logits.initiator[row])
+        for row, (a, b) in enumerate(encoded.pairs)
+    ]
+    return PassagePrediction(
+        sentiment=SENTIMENTS[int(mood.argmax())],
+        sentiment_probabilities=dict(zip(SENTIMENTS, mood.tolist(), strict=True)),
+        dyads=tuple(sorted(dyads, key=lambda dyad: (dyad.country_a, dyad.country_b))),
+    )
 
 
 def _dyad(pair: tuple[str, str], stance: NDArray[np.float64], mode: NDArray[np.float64], initiator: Floats) -> DyadPrediction:

@@ -20,6 +20,11 @@ class DyadPrediction:
     p_material: float
     initiator: str | None
 
+    @property
+    def confidence(self) -> float:
+        """The probability of the stance given."""
+        return self.probabilities[self.stance]
+
 
 @dataclass(frozen=True, slots=True)
 class PassagePrediction:

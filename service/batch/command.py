@@ -44,8 +44,17 @@ def score(
     form: Annotated[str | None, typer.Option("--format", help="Also write the tables as csv or jsonl.", show_default=False)] = None,
     text_column: Annotated[str, typer.Option("--text-column", help="The column or field that holds an article's text.")] = "text",
     max_mb: Annotated[float, typer.Option("--max-mb", help="An article larger than that is a failure.", min=0.001, max=2_000)] = 20,
+    min_confidence: Annotated[
+        float, typer.Option("--min-confidence", help="Leave out dyads whose stance is less probable than that.", min=0, max=1)
+    ] = 0,
     threads: Annotated[
         int | None, typer.Option("--threads", help="Cores for the network; all by default.", min=1, show_default=False)
+    ] = None,
+    server: Annotated[
+        str | None,
+        typer.Option(
+            "--server", help="Predict through a running service at this address; its key in $DETENTE_API_KEY.", show_default=False
+        ),
     ] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Throw away what the output directory holds.")] = False,
 ) -> None:
@@ -57,13 +66,16 @@ def score(
     """
     from detente.stances import StanceModel
     from service.batch.export import FORMATS, export
+    from service.batch.remote import RemoteModel
     from service.batch.run import RunOptions, score_paths
     from service.batch.summary import print_summary
 
     if form not in (None, *FORMATS):
         raise UsageError(f"--format {form!r} is not known; it is one of {', '.join(FORMATS)}")
-    loaded = StanceModel.load(model, threads=threads)
-    options = RunOptions(text_column=text_column, max_bytes=int(max_mb * 1_000_000))
+    if server and (model or threads):
+        raise UsageError("--server has its own model and threads; leave out --model and --threads")
+    loaded = RemoteModel(server) if server else StanceModel.load(model, threads=threads)
+    options = RunOptions(text_column=text_column, min_confidence=min_confidence, max_bytes=int(max_mb * 1_000_000))
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),

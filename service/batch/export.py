@@ -16,14 +16,14 @@ _TABLES = {"paragraphs": PARAGRAPHS, "dyads": DYADS}
 _RISKY = ("=", "+", "-", "@", "\t", "\r")
 
 
-def export(directory: Path, form: str) -> list[Path]:
-    """Writes paragraphs.csv and dyads.csv (or .jsonl) beside the Parquet files, and gives their paths.
+def export(directory: Path, form: str, *, into: Path | None = None) -> list[Path]:
+    """Writes paragraphs.csv and dyads.csv (or .jsonl) beside the Parquet files or `into` another folder, and gives their paths.
 
     Raises OutputError where they can't be written, or a Parquet file can't be read.
     """
     targets = []
     for table in _TABLES:
-        target = directory / f"{table}.{form}"
+        target = (into or directory) / f"{table}.{form}"
         try:
             _write(directory, table, target, form)
         except OSError as error:

@@ -13,7 +13,7 @@ from detente.articles import MAX_BYTES, Article, Failure, SourceFile, find_files
 from detente.errors import OutputError
 from detente.records import dyad_rows, paragraph_rows
 from detente.scoring import ReadArticle, RunMemory, read_article, score_articles
-from detente.stances import StanceModel
+from detente.stances import Predicts
 from service.batch.output import Covered, OutputDirectory, Part
 from service.batch.stored import stored_paragraph_texts
 
@@ -23,9 +23,10 @@ T = TypeVar("T")
 @dataclass(frozen=True, slots=True)
 class RunOptions:
     """`max_bytes`: articles larger than that fail; `part_paragraphs`: paragraphs after which a part is written; `batch_paragraphs`:
-    scored together."""
+    scored together; dyads whose stance is less probable than `min_confidence` are left out."""
 
     text_column: str = "text"
+    min_confidence: float = 0.0
     max_bytes: int = MAX_BYTES
     part_paragraphs: int = 5_000
     batch_paragraphs: int = 500
@@ -58,14 +59,20 @@ class _Batch:
 
 
 def score_paths(
-    paths: Sequence[Path], out: Path, model: StanceModel, options: RunOptions, progress: Progress, *, overwrite: bool = False
+    paths: Sequence[Path], out: Path, model: Predicts, options: RunOptions, progress: Progress, *, overwrite: bool = False
 ) -> OutputDirectory:
     """Scores files and folders into `out`, going on where an earlier run of the same model and options stopped.
 
     Raises UsageError where a path is not there, OutputError where `out` can't be used. What can't be read stands in failures.jsonl.
     """
     files = list(find_files(paths))
-    settings = {"format": 1, "model": model.name, "text_column": options.text_column, "max_bytes": options.max_bytes}
+    settings = {
+        "format": 1,
+        "model": model.name,
+        "text_column": options.text_column,
+        "max_bytes": options.max_bytes,
+        "min_confidence": options.min_confidence,
+    }
     output = OutputDirectory(out, settings, overwrite=overwrite)
     files = [file for file in files if not output.wrote(file.path)]
     memory = RunMemory()
@@ -78,7 +85,7 @@ def score_paths(
     for batch in ahead(_read(files, output.covered(), options, memory)):
         for scored in score_articles(batch.articles, model, memory):
             paragraphs += paragraph_rows(scored, model.name)
-            dyads += dyad_rows(scored, model.name)
+            dyads += dyad_rows(scored, model.name, options.min_confidence)
         _gather(gathered, batch)
         progress.scored(len(batch.articles), batch.paragraphs, len(batch.failures))
         for size in batch.sizes:

@@ -1,0 +1,105 @@
+"""Requests on their way to the model: few at a time, the others refused at once, none longer than the timeout."""
+
+import asyncio
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TypeVar
+
+import anyio
+from prometheus_client import Counter, Gauge, Histogram
+
+from detente.articles import Article
+from detente.dyads import Passage
+from detente.scoring import RunMemory, ScoredArticle, read_article, score_articles
+from detente.stances import PassagePrediction, StanceModel
+from service.http.errors import ServiceError
+from service.http.settings import Settings
+
+T = TypeVar("T")
+IN_FLIGHT = Gauge("detente_in_flight", "Requests that the model works on or that wait for it.", multiprocess_mode="livesum")
+REFUSED = Counter("detente_refused", "Requests refused because the service was busy.")
+PASSAGES = Histogram("detente_passages", "Passages a request.", buckets=(1, 2, 5, 10, 20, 50, 100, 200, 500))
+STANCES = Counter("detente_stances", "Stances given.", ["stance"])
+_CHUNK = 32
+
+
+class Desk:
+    """Lets at most `concurrency` requests in; those inside share the machine's cores one after another."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._most = settings.concurrency
+        self._timeout = settings.timeout
+        self._inside = 0
+        self._one = threading.Lock()
+
+    async def run(self, work: Callable[[threading.Event], T]) -> T:
+        """Runs `work` in a thread; it looks at the event between steps and stops where it is set.
+
+        Raises ServiceError 429 where too many are inside, 504 after the timeout.
+        """
+        if self._inside >= self._most:
+            REFUSED.inc()
+            raise ServiceError(429, "the service is busy; try again in a second", headers={"Retry-After": "1"})
+        self._inside += 1
+        IN_FLIGHT.inc()
+        stop = threading.Event()
+        loop = asyncio.get_running_loop()
+
+        def working() -> T:
+            try:
+                with self._one:
+                    return work(stop)
+            finally:
+                # The place is free when the thread ends, not when its client has gone: what still works still takes the machine.
+                loop.call_soon_threadsafe(self._leave)
+
+        try:
+            with anyio.fail_after(self._timeout):
+                return await anyio.to_thread.run_sync(working, abandon_on_cancel=True)
+        except TimeoutError as error:
+            raise ServiceError(504, f"not done within {self._timeout:g} seconds; send less at a time") from error
+        finally:
+            stop.set()
+
+    def _leave(self) -> None:
+        self._inside -= 1
+        IN_FLIGHT.dec()
+
+
+def classify(model: StanceModel, passages: Sequence[Passage], stop: threading.Event) -> list[PassagePrediction]:
+    """Predictions in the order given, shortest passages first in small steps."""
+    PASSAGES.observe(len(passages))
+    order = sorted(range(len(passages)), key=lambda number: len(passages[number].text))
+    found: dict[int, PassagePrediction] = {}
+    for numbers in _chunks(order, stop):
+        found.update(zip(numbers, model.predict([passages[number] for number in numbers]), strict=True))
+    predictions = [found[number] for number in range(len(passages))]
+    _count(predictions)
+    return predictions
+
+
+def score(model: StanceModel, articles: Sequence[Article], stop: threading.Event) -> list[ScoredArticle]:
+    """The articles' paragraphs with their stances; repeated ones are marked across the request."""
+    memory = RunMemory()
+    scored: list[ScoredArticle] = []
+    for article in articles:
+        if stop.is_set():
+            raise ServiceError(504, "stopped")
+        scored += score_articles([read_article(article, memory.seen)], model, memory)
+    predictions = [paragraph.prediction for article in scored for paragraph in article.paragraphs]
+    PASSAGES.observe(len(predictions))
+    _count(predictions)
+    return scored
+
+
+def _chunks(numbers: Sequence[int], stop: threading.Event) -> Iterator[Sequence[int]]:
+    for low in range(0, len(numbers), _CHUNK):
+        if stop.is_set():
+            raise ServiceError(504, "stopped")
+        yield numbers[low : low + _CHUNK]
+
+
+def _count(predictions: Iterable[PassagePrediction]) -> None:
+    for prediction in predictions:
+        for dyad in prediction.dyads:
+            STANCES.labels(dyad.stance).inc()
