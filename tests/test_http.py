@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import anyio
 import pytest
 from fastapi.testclient import TestClient
 
@@ -206,7 +207,8 @@ def test_corrections_need_a_key_even_where_nothing_else_does(tmp_path: Path) -> 
 
 def test_a_full_desk_refuses_at_once_and_says_when_to_come_again(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(client.app.state.desk, "_inside", 99)  # type: ignore[attr-defined]
-    answer = client.post("/v1/classify", json={"passages": [{"text": TEXT}]})
+    # Refused before the body is read, so that it does not matter that it is no JSON.
+    answer = client.post("/v1/classify", content=b"{")
     refused(answer, 429, "busy")
     assert answer.headers["retry-after"] == "1"
 
@@ -256,9 +258,16 @@ def test_settings_that_can_not_be_are_refused(environment: dict[str, str], messa
         Settings.from_environment(environment)
 
 
-def test_a_desk_lets_go_of_its_place_when_the_work_fails() -> None:
-    import anyio
+def test_work_stops_once_its_client_is_gone() -> None:
+    desk = Desk(Settings(timeout=20))
 
+    async def gone() -> bool:
+        return True
+
+    assert anyio.run(desk.run, lambda stop: stop.wait(20), gone) is True
+
+
+def test_a_desk_lets_go_of_its_place_when_the_work_fails() -> None:
     desk = Desk(Settings(concurrency=1))
 
     async def twice() -> None:

@@ -110,6 +110,13 @@ def test_what_is_no_job_is_refused_and_leaves_nothing(client: TestClient, tmp_pa
     assert not list((tmp_path / "jobs").glob("*"))
 
 
+def test_a_json_list_is_held_to_the_size_of_a_request(tmp_path: Path) -> None:
+    with TestClient(create_app(Settings(jobs=str(tmp_path), max_body=1_000))) as client:
+        answer = client.post("/v1/jobs", content=json.dumps([{"text": "Peru " * 500}]), headers={"Content-Type": "application/json"})
+    assert answer.status_code == 413
+    assert "JSON lines" in answer.json()["error"]["message"]
+
+
 def test_a_zip_is_counted_as_it_unpacks(tmp_path: Path) -> None:
     (tmp_path / "a.zip").write_bytes(zipped({"a.txt": "Peru " * 100, "b.txt": "Chile " * 100}))
     (tmp_path / "input").mkdir()

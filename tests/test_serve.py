@@ -123,6 +123,14 @@ def test_metrics_count_requests_and_stances(served: tuple[str, Path]) -> None:
         found = answer.read().decode()
     assert 'detente_requests_total{route="/v1/classify",status="200"}' in found
     assert 'detente_stances_total{stance="cooperative"}' in found
+    assert f'detente_model{{name="{ask(served[0] + "/v1/model")["name"]}"}} 2.0' in found
+
+
+def test_metrics_do_not_grow_with_the_paths_that_strangers_ask_for(served: tuple[str, Path]) -> None:
+    with pytest.raises(urllib.error.HTTPError):
+        ask(f"{served[0]}/secret-path")
+    with urllib.request.urlopen(f"{served[0]}/metrics", timeout=10) as answer:
+        assert b"secret-path" not in answer.read()
 
 
 def test_workers_follow_the_current_model_and_keep_it_when_the_new_one_is_broken(served: tuple[str, Path]) -> None:

@@ -17,7 +17,7 @@ from starlette.staticfiles import StaticFiles
 import detente
 from detente.articles import Article
 from detente.dyads import Passage
-from service.http import predicting
+from service.http import metrics, predicting
 from service.http.errors import DOMAIN, ServiceError, on_domain_error, on_http_error, on_invalid, on_service_error, on_unexpected, responses
 from service.http.guard import Guard, log_as_json
 from service.http.inbox import keep_label
@@ -39,7 +39,7 @@ from service.http.settings import Settings
 from service.http.uploads import LINES, LIST, ZIP, take_job
 
 PAGE = Path(__file__).parent / "page"
-ALWAYS = (400, 401, 413, 422, 500, 503)
+ALWAYS = (400, 401, 413, 422)
 Form = Literal["jsonl", "csv", "parquet"]
 _ARTICLES = {"type": "array", "items": {"type": "object", "required": ["text"], "properties": {"text": {"type": "string"}}}}
 JOB_BODY: dict[str, Any] = {
@@ -92,25 +92,25 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.settings, app.state.desk = settings, desk
 
     @app.post("/v1/classify", responses=responses(*ALWAYS, 429, 504), tags=["predict"])
-    async def classify(request: ClassifyRequest) -> ClassifyResponse:
+    async def classify(request: ClassifyRequest, connection: Request) -> ClassifyResponse:
         """Stances of the passages' dyads: of the targets given, or of the countries that a passage names."""
         _refuse_many("passages", len(request.passages), settings.max_passages)
         for number, passage in enumerate(request.passages):
             _refuse_long(f"passages.{number}.text", passage.text, settings.max_passage)
         passages = [Passage(passage.text, passage.spans()) for passage in request.passages]
         model = current.model
-        found = await desk.run(lambda stop: predicting.classify(model, passages, stop))
+        found = await desk.run(lambda stop: predicting.classify(model, passages, stop), connection.is_disconnected)
         return ClassifyResponse.model_construct(model=model.name, passages=[PassageOut.of(prediction) for prediction in found])
 
     @app.post("/v1/score", responses=responses(*ALWAYS, 429, 504), tags=["predict"])
-    async def score(request: ScoreRequest) -> ScoreResponse:
+    async def score(request: ScoreRequest, connection: Request) -> ScoreResponse:
         """Whole articles: their paragraphs, countries, dyads and sentiments."""
         _refuse_many("articles", len(request.articles), settings.max_articles)
         for number, article in enumerate(request.articles):
             _refuse_long(f"articles.{number}.text", article.text, settings.max_article)
         articles = [Article(id=each.id, text=each.text, title=each.title, published=each.published) for each in request.articles]
         model = current.model
-        found = await desk.run(lambda stop: predicting.score(model, articles, stop))
+        found = await desk.run(lambda stop: predicting.score(model, articles, stop), connection.is_disconnected)
         return ScoreResponse.model_construct(model=model.name, articles=[ArticleOut.of(scored) for scored in found])
 
     @app.get("/v1/model", responses=responses(401), tags=["about"])
@@ -131,7 +131,7 @@ def create_app(settings: Settings) -> FastAPI:
         kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
         if kind not in JOB_BODY["requestBody"]["content"]:
             raise ServiceError(415, f"Content-Type is {kind[:100]!r}; it must be {', '.join(JOB_BODY['requestBody']['content'])}")
-        return JobOut(**public(await take_job(jobs, kind, request.stream())))
+        return JobOut(**public(await take_job(jobs, kind, request.stream(), settings.max_body)))
 
     @app.get("/v1/jobs/{job_id}", responses=responses(401, 404, 422), tags=["jobs"])
     async def job(job_id: str) -> JobOut:
@@ -162,6 +162,10 @@ def create_app(settings: Settings) -> FastAPI:
     async def page() -> Response:
         return FileResponse(PAGE / "index.html")
 
+    @app.get("/metrics", include_in_schema=False)
+    async def figures() -> Response:
+        return await anyio.to_thread.run_sync(metrics.current)
+
     @app.api_route("/v1/{path:path}", methods=["GET", "POST", "PUT", "PATCH", "DELETE"], include_in_schema=False)
     async def nothing(request: Request) -> Response:
         """BentoML answers what no route here matches, in a shape of its own: so all of /v1 matches."""
@@ -171,7 +175,7 @@ def create_app(settings: Settings) -> FastAPI:
         raise ServiceError(404, "no such route")
 
     app.mount("/page", StaticFiles(directory=PAGE), name="page")
-    app.add_middleware(Guard, settings=settings)
+    app.add_middleware(Guard, settings=settings, desk=desk)
     if settings.origins:
         app.add_middleware(
             CORSMiddleware,

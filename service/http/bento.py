@@ -13,7 +13,7 @@ SETTINGS = Settings.from_environment()
     workers=SETTINGS.workers,
     traffic={"timeout": 3_600},
     logging={"access": {"enabled": False}},
-    metrics={"enabled": True, "namespace": "bentoml"},
+    metrics={"enabled": False},
 )
 @bentoml.asgi_app(create_app(SETTINGS), path="/")
 class Detente:

@@ -94,5 +94,5 @@ DOMAIN = DetenteError
 
 
 def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """For the OpenAPI document: those errors of a route."""
-    return {status: {"model": ErrorBody, "description": CODES[status].replace("_", " ")} for status in statuses}
+    """For the OpenAPI document: those errors of a route, and the two that any route may end with."""
+    return {status: {"model": ErrorBody, "description": CODES[status].replace("_", " ")} for status in sorted({*statuses, 500, 503})}

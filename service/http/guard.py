@@ -10,17 +10,17 @@ import uuid
 from collections.abc import MutableMapping
 from typing import Any
 
-from prometheus_client import Counter, Histogram
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from service.http.errors import answer
+from service.http.errors import ServiceError, answer
+from service.http.metrics import REQUESTS, SECONDS
+from service.http.predicting import Desk
 from service.http.settings import Settings
 
 LOG = logging.getLogger("detente.requests")
-REQUESTS = Counter("detente_requests", "Requests by route and status.", ["route", "status"])
-SECONDS = Histogram("detente_request_seconds", "Time from request to answer, by route.", ["route"])
 UPLOADS = "/v1/jobs"
+PREDICTS = ("/v1/classify", "/v1/score")
 _REQUEST_ID = re.compile(rb"[\w.-]{1,64}")
 _HEADERS = [
     (b"x-content-type-options", b"nosniff"),
@@ -51,8 +51,9 @@ def log_as_json() -> None:
 class Guard:
     """An ASGI middleware. Logs one JSON line a request, without anything of its body or query."""
 
-    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+    def __init__(self, app: ASGIApp, settings: Settings, desk: Desk) -> None:
         self._app = app
+        self._desk = desk
         self._settings = settings
         self._keys = [key.encode() for key in settings.keys]
 
@@ -92,6 +93,12 @@ class Guard:
             return answer(400, "Content-Length is not a number")
         if int(length) > most:
             return answer(413, f"the body has {int(length):,} bytes; at most {most:,} are read")
+        if scope["method"] == "POST" and scope["path"] in PREDICTS:
+            # Before the body is read: a full service must not spend its time on what it will refuse.
+            try:
+                self._desk.refuse_when_full()
+            except ServiceError as error:
+                return answer(error.status, error.message, headers=error.headers)
         return None
 
     def _has_key(self, headers: MutableMapping[bytes, bytes]) -> bool:

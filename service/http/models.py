@@ -4,15 +4,14 @@ import logging
 from pathlib import Path
 
 import anyio
-from prometheus_client import Info
 
 from detente.dyads import Passage
 from detente.errors import DetenteError
 from detente.stances import StanceModel, find_model
 from detente.stances.directory import MANIFEST, NETWORK, TOKENIZER
+from service.http.metrics import MODEL
 
 LOG = logging.getLogger("detente.models")
-MODEL = Info("detente_model", "The model that answers.")
 EVERY_SECONDS = 1.0
 
 
@@ -34,7 +33,7 @@ class CurrentModel:
     def load(self) -> None:
         """Loads the first model; raises ModelError where it can't be."""
         self._seen = self._state()
-        self._model = self._trusted()
+        self._take(self._trusted())
 
     async def follow(self) -> None:
         """Looks every second whether another model is current, and takes it once it has answered a trial passage."""
@@ -44,15 +43,20 @@ class CurrentModel:
             if state != self._seen:
                 self._seen = state
                 try:
-                    self._model = await anyio.to_thread.run_sync(self._trusted)
+                    self._take(await anyio.to_thread.run_sync(self._trusted))
                 except Exception as error:  # whatever a broken model raises: the old one must go on answering
                     LOG.error("the new model is refused, %s goes on answering: %s", self.model.name, error)
+
+    def _take(self, model: StanceModel) -> None:
+        if self._model:
+            MODEL.labels(self._model.name).set(0)
+        self._model = model
+        MODEL.labels(model.name).set(1)
+        LOG.info("model %s", model.name)
 
     def _trusted(self) -> StanceModel:
         model = StanceModel.load(self._given, threads=self._threads)
         model.predict([Passage("Peru thanked Chile.")])
-        MODEL.info({"name": model.name})
-        LOG.info("model %s", model.name)
         return model
 
     def _state(self) -> tuple[object, ...]:

@@ -2,25 +2,22 @@
 
 import asyncio
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
 import anyio
-from prometheus_client import Counter, Gauge, Histogram
 
 from detente.articles import Article
 from detente.dyads import Passage
 from detente.scoring import RunMemory, ScoredArticle, read_article, score_articles
 from detente.stances import PassagePrediction, StanceModel
 from service.http.errors import ServiceError
+from service.http.metrics import IN_FLIGHT, PASSAGES, REFUSED, STANCES
 from service.http.settings import Settings
 
 T = TypeVar("T")
-IN_FLIGHT = Gauge("detente_in_flight", "Requests that the model works on or that wait for it.", multiprocess_mode="livesum")
-REFUSED = Counter("detente_refused", "Requests refused because the service was busy.")
-PASSAGES = Histogram("detente_passages", "Passages a request.", buckets=(1, 2, 5, 10, 20, 50, 100, 200, 500))
-STANCES = Counter("detente_stances", "Stances given.", ["stance"])
 _CHUNK = 32
+_LOOK_SECONDS = 0.25
 
 
 class Desk:
@@ -32,18 +29,24 @@ class Desk:
         self._inside = 0
         self._one = threading.Lock()
 
-    async def run(self, work: Callable[[threading.Event], T]) -> T:
-        """Runs `work` in a thread; it looks at the event between steps and stops where it is set.
-
-        Raises ServiceError 429 where too many are inside, 504 after the timeout.
-        """
+    def refuse_when_full(self) -> None:
+        """Raises ServiceError 429 where too many are inside."""
         if self._inside >= self._most:
             REFUSED.inc()
             raise ServiceError(429, "the service is busy; try again in a second", headers={"Retry-After": "1"})
+
+    async def run(self, work: Callable[[threading.Event], T], is_gone: Callable[[], Awaitable[bool]] | None = None) -> T:
+        """Runs `work` in a thread; it looks at the event between steps and stops where it is set: after the timeout, or once the client
+        `is_gone`.
+
+        Raises ServiceError 429 where too many are inside, 504 after the timeout.
+        """
+        self.refuse_when_full()
         self._inside += 1
         IN_FLIGHT.inc()
         stop = threading.Event()
         loop = asyncio.get_running_loop()
+        watch = asyncio.create_task(_stop_when(is_gone, stop)) if is_gone else None
 
         def working() -> T:
             try:
@@ -60,10 +63,18 @@ class Desk:
             raise ServiceError(504, f"not done within {self._timeout:g} seconds; send less at a time") from error
         finally:
             stop.set()
+            if watch:
+                watch.cancel()
 
     def _leave(self) -> None:
         self._inside -= 1
         IN_FLIGHT.dec()
+
+
+async def _stop_when(is_gone: Callable[[], Awaitable[bool]], stop: threading.Event) -> None:
+    while not await is_gone():
+        await asyncio.sleep(_LOOK_SECONDS)
+    stop.set()
 
 
 def classify(model: StanceModel, passages: Sequence[Passage], stop: threading.Event) -> list[PassagePrediction]:

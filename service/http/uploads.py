@@ -22,8 +22,8 @@ _MOST_RATIO = 200
 _UNSAFE = re.compile(r"[^\w. ()-]")
 
 
-async def take_job(jobs: Jobs, kind: str, body: AsyncIterator[bytes]) -> Job:
-    """Writes what comes in, and makes it a job once it is whole.
+async def take_job(jobs: Jobs, kind: str, body: AsyncIterator[bytes], most_of_a_list: int) -> Job:
+    """Writes what comes in, and makes it a job once it is whole. A JSON list has to be read whole, so that fewer bytes of it are taken.
 
     Raises ServiceError where it is not what its type says, or can't be written.
     """
@@ -33,7 +33,11 @@ async def take_job(jobs: Jobs, kind: str, body: AsyncIterator[bytes]) -> Job:
         raise ServiceError(503, f"jobs can't be written ({error.strerror})") from error
     try:
         async with await anyio.open_file(path / "upload", "wb") as file:
+            written = 0
             async for chunk in body:
+                written += len(chunk)
+                if kind == LIST and written > most_of_a_list:
+                    raise ServiceError(413, f"a JSON list of more than {most_of_a_list:,} bytes; send JSON lines ({LINES})")
                 await file.write(chunk)
         await anyio.to_thread.run_sync(_accept, jobs, kind, path)
         return await anyio.to_thread.run_sync(jobs.start, path)
