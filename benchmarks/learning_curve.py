@@ -1,6 +1,6 @@
 """How scores grow with the labels: shares of the training groups, three seeds, single precision; draws docs/learning_curve.svg.
 
-python benchmarks/learning_curve.py PLOVER_FILE [--epochs 2]
+python benchmarks/learning_curve.py PLOVER_FILE [--epochs 5]
 
 What a run gave is kept in docs/learning_curve.jsonl with the digest of the labels, so that a stopped call goes on where it was; the figure
 is drawn from it.
@@ -87,7 +87,7 @@ def main() -> None:
     """Trains what is missing, then draws."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("plover", type=Path)
-    parser.add_argument("--epochs", type=float, default=2)
+    parser.add_argument("--epochs", type=float, default=5)
     options = parser.parse_args()
     passages, plover = read_labels(LABELS), read_plover(options.plover)
     train, dev = in_split(passages, "train"), in_split(passages, "dev")
