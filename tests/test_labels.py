@@ -56,6 +56,16 @@ def test_a_csv_holds_one_dyad_a_row(tmp_path: Path) -> None:
     assert [(dyad.pair, dyad.stance) for dyad in passage.dyads] == [(("CHL", "PER"), "cooperative"), (("ESP", "PER"), "hostile")]
 
 
+def test_a_field_of_a_paragraph_may_stand_in_any_of_its_rows_and_not_differ(tmp_path: Path) -> None:
+    head = "id,text,pair,stance,group\n"
+    first, second = (f"a,Peru thanked Chile and blamed Spain.,{pair},neutral," for pair in ("CHL-PER", "ESP-PER"))
+    (tmp_path / "mine.csv").write_text(f"{head}{first}\n{second}g\n", encoding="utf-8")
+    assert read_labels(tmp_path)[0].group == "g"
+    (tmp_path / "mine.csv").write_text(f"{head}{first}f\n{second}g\n", encoding="utf-8")
+    with pytest.raises(LabelError, match=r"mine\.csv:3: another group than line 2"):
+        read_labels(tmp_path)
+
+
 @pytest.mark.parametrize(
     ("row", "problem"),
     [

@@ -246,6 +246,22 @@ def test_tags_are_scored_on_their_own_passages() -> None:
     assert scores["irony"]["macro_f1"] < scores["plain"]["macro_f1"]
 
 
+def test_a_perfect_model_scores_100_also_where_a_class_has_no_labels_and_nothing_scores_0() -> None:
+    codes = np.array([0, 1, 1, 0])
+    scores = class_scores(codes, codes, ("a", "b", "c"))
+    assert (scores["macro_f1"], scores["interval"]) == (100.0, [100.0, 100.0])
+    assert class_scores(codes[:0], codes[:0], ("a", "b"))["n"] == 0
+
+
+def test_labels_of_one_passage_make_the_interval_no_narrower() -> None:
+    random = np.random.default_rng(1)
+    groups = np.repeat(np.arange(40), 10)
+    codes = random.integers(0, 2, 400)
+    guesses = np.where(np.repeat(random.random(40) < 0.7, 10), codes, 1 - codes)
+    alone, together = (class_scores(codes, guesses, ("a", "b"), each)["interval"] for each in (None, groups))
+    assert together[1] - together[0] > 1.5 * (alone[1] - alone[0])
+
+
 def test_calibration_error_is_the_gap_between_confidence_and_accuracy() -> None:
     sure = np.array([[1.0, 0.0]] * 4)
     assert calibration_error(sure, np.array([0, 0, 0, 0])) == 0

@@ -19,17 +19,18 @@ from training.plover import PloverRow
 
 @dataclass(frozen=True, slots=True)
 class Tfidf:
-    """One classifier for the stance, one for the mode; each reads the text with the two targets masked as "actora" and "actorb"."""
+    """One classifier for the stance, one for the mode where the labels give any; each reads the text with the two targets masked as
+    "actora" and "actorb"."""
 
     stance: Pipeline
-    mode: Pipeline
+    mode: Pipeline | None
 
 
 def train_tfidf(passages: Sequence[LabelledPassage]) -> Tfidf:
     """Words and pairs of words, logistic regression with balanced classes."""
     stance = [(masked(passage, dyad.pair), dyad.stance) for passage in passages for dyad in passage.dyads]
     mode = [(masked(passage, dyad.pair), dyad.mode) for passage in passages for dyad in passage.dyads if dyad.mode]
-    return Tfidf(_fit(stance), _fit(mode))
+    return Tfidf(_fit(stance), _fit(mode) if len({code for _, code in mode}) > 1 else None)
 
 
 def _fit(rows: Sequence[tuple[str, str | None]]) -> Pipeline:
@@ -63,6 +64,8 @@ def baseline_scores(tfidf: Tfidf, train: Sequence[LabelledPassage], test: Sequen
     for head, names, wanted, pipeline in (("stance", STANCES, rows, tfidf.stance), ("mode", MODES, moded, tfidf.mode)):
         codes = np.array([names.index(str(getattr(dyad, head))) for _, dyad in wanted], dtype=np.int64)
         known = [getattr(dyad, head) for passage in train for dyad in passage.dyads if getattr(dyad, head)]
+        if pipeline is None:
+            continue
         most = max(names, key=known.count)
         scores["majority"][head] = class_scores(codes, np.full_like(codes, names.index(most)), names)
         guesses = pipeline.predict([text for text, _ in wanted]) if wanted else []
@@ -99,4 +102,5 @@ def tfidf_plover(tfidf: Tfidf, rows: Sequence[PloverRow]) -> dict[str, Any]:
     chances = tfidf.stance.predict_proba(texts)
     order = list(tfidf.stance.classes_)
     stances = ["cooperative" if chance[order.index("cooperative")] > chance[order.index("hostile")] else "hostile" for chance in chances]
-    return quad_scores(rows, stances, list(zip(stances, map(str, tfidf.mode.predict(texts)), strict=True)))
+    modes = map(str, tfidf.mode.predict(texts)) if tfidf.mode else [MODES[0]] * len(texts)
+    return quad_scores(rows, stances, list(zip(stances, modes, strict=True)))

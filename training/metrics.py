@@ -24,7 +24,7 @@ def head_scores(found: Outputs, temperatures: Mapping[str, float]) -> dict[str, 
         if len(codes):
             probabilities = softmax(found.logits[head], temperatures[head])
             scores[head] = {
-                **class_scores(codes, probabilities.argmax(axis=1), names),
+                **class_scores(codes, probabilities.argmax(axis=1), names, found.places[head]),
                 "calibration_error": round(calibration_error(probabilities, codes), 4),
                 "reliability": [_rounded(row) for row in reliability(probabilities, codes)],
                 "risk_coverage": [_rounded(row) for row in risk_coverage(probabilities, codes)],
@@ -36,14 +36,19 @@ def _rounded(row: Bin | Kept) -> dict[str, float]:
     return {name: round(value, 3) for name, value in asdict(row).items()}
 
 
-def class_scores(codes: NDArray[np.int64], guesses: NDArray[np.int64], names: Sequence[str]) -> dict[str, Any]:
-    """Macro-F1 in percent and the figures per class."""
+def class_scores(
+    codes: NDArray[np.int64], guesses: NDArray[np.int64], names: Sequence[str], groups: NDArray[np.int64] | None = None
+) -> dict[str, Any]:
+    """Macro-F1 in percent over the classes that have labels, with its interval, and the figures per class; labels of one group, a passage,
+    depend on each other."""
+    if not len(codes):
+        return {"macro_f1": 0.0, "interval": [0.0, 0.0], "n": 0, "classes": {}, "confusion": []}
     numbers = list(range(len(names)))
     precision, recall, f1, support = precision_recall_fscore_support(codes, guesses, labels=numbers, zero_division=0)
     confusion = confusion_matrix(codes, guesses, labels=numbers)
     return {
-        "macro_f1": percent(f1_score(codes, guesses, labels=numbers, average="macro", zero_division=0)),
-        "interval": bootstrap_interval(confusion),
+        "macro_f1": percent(f1[np.unique(codes)].mean()),
+        "interval": bootstrap_interval(codes, guesses, len(names), groups),
         "n": len(codes),
         "classes": {
             name: {"precision": percent(precision[i]), "recall": percent(recall[i]), "f1": percent(f1[i]), "n": int(support[i])}
@@ -53,15 +58,23 @@ def class_scores(codes: NDArray[np.int64], guesses: NDArray[np.int64], names: Se
     }
 
 
-def bootstrap_interval(confusion: NDArray[np.int64], draws: int = 2000) -> list[float]:
-    """The middle 95% of macro-F1 in percent over draws of as many labels with replacement; drawing labels is drawing the matrix's cells."""
-    total = int(confusion.sum())
-    if not total:
+def bootstrap_interval(
+    codes: NDArray[np.int64], guesses: NDArray[np.int64], classes: int, groups: NDArray[np.int64] | None = None, draws: int = 2000
+) -> list[float]:
+    """The middle 95% of macro-F1 in percent over draws of as many groups with replacement: labels of one passage come and go together.
+    Without `groups` each label is one. Classes without labels are left out."""
+    if not len(codes):
         return [0.0, 0.0]
-    cells = np.random.default_rng(0).multinomial(total, confusion.ravel() / total, size=draws).reshape(draws, *confusion.shape)
-    right = np.diagonal(cells, axis1=1, axis2=2)
-    named = cells.sum(axis=1) + cells.sum(axis=2)
-    macro = (2 * right / np.maximum(named, 1)).mean(axis=1)
+    numbers = np.unique(np.arange(len(codes)) if groups is None else groups, return_inverse=True)[1]
+    count = int(numbers.max()) + 1
+    cells = np.zeros((count, classes * classes))
+    np.add.at(cells, (numbers, codes * classes + guesses), 1)
+    weights = np.random.default_rng(0).multinomial(count, np.full(count, 1 / count), size=draws)
+    drawn = (weights @ cells).reshape(draws, classes, classes)
+    right = np.diagonal(drawn, axis1=1, axis2=2)
+    labels = drawn.sum(axis=2)
+    f1 = 2 * right / np.maximum(drawn.sum(axis=1) + labels, 1)
+    macro = (f1 * (labels > 0)).sum(axis=1) / (labels > 0).sum(axis=1)
     return [percent(bound) for bound in np.quantile(macro, (0.025, 0.975))]
 
 
@@ -71,7 +84,8 @@ def tag_scores(found: Outputs, tags: Sequence[Sequence[str]], least: int = 30) -
     for tag in sorted({tag for some in tags for tag in some}):
         part = found.of(np.array([place for place, some in enumerate(tags) if tag in some]))
         if len(part.codes["stance"]) >= least:
-            score = class_scores(part.codes["stance"], part.logits["stance"].argmax(axis=1), HEADS["stance"])
+            guesses = part.logits["stance"].argmax(axis=1)
+            score = class_scores(part.codes["stance"], guesses, HEADS["stance"], part.places["stance"])
             scores[tag] = {key: score[key] for key in ("macro_f1", "interval", "n")}
     return scores
 

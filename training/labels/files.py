@@ -114,8 +114,11 @@ def _csv_records(path: Path, text: str, problems: list[str]) -> Iterator[tuple[i
             cells = {key: value for key, value in row.items() if value}
             dyad = {key: cells.pop(key) for key in DYAD_FIELDS & set(cells)}
             number, record = paragraphs.setdefault(cells.get("id", ""), (reader.line_num, {**cells, "dyads": []}))
-            if record.get("text") != cells.get("text"):
-                problems.append(f"{path.name}:{reader.line_num}: another text than line {number} under the same id {cells.get('id')!r}")
+            for key, value in cells.items():
+                if record.setdefault(key, value) != value:
+                    problems.append(
+                        f"{path.name}:{reader.line_num}: another {key} than line {number} under the same id {cells.get('id')!r}"
+                    )
             record["dyads"].append(dyad)
     except csv.Error as error:
         problems.append(f"{path.name}:{reader.line_num + 1}: not CSV ({error}); quote texts, and double the quotes inside them")
