@@ -248,7 +248,6 @@ def test_the_page_loads_nothing_from_elsewhere(client: TestClient) -> None:
 @pytest.mark.parametrize(
     ("environment", "message"),
     [
-        ({"DETENTE_HOST": "0.0.0.0"}, "DETENTE_API_KEYS"),
         ({"DETENTE_TIMEOUT": "soon"}, "must be a float"),
         ({"DETENTE_MAX_BODY": "-1"}, "above 0"),
     ],
@@ -256,6 +255,18 @@ def test_the_page_loads_nothing_from_elsewhere(client: TestClient) -> None:
 def test_settings_that_can_not_be_are_refused(environment: dict[str, str], message: str) -> None:
     with pytest.raises(UsageError, match=message):
         Settings.from_environment(environment)
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.1", "example.org", ""])
+def test_a_host_that_others_may_reach_needs_a_key(host: str) -> None:
+    with pytest.raises(UsageError, match="DETENTE_API_KEYS"):
+        Settings(host=host).refuse_open_doors()
+    Settings(host=host, api_keys="key").refuse_open_doors()
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost"])
+def test_this_machine_alone_needs_none(host: str) -> None:
+    Settings(host=host).refuse_open_doors()
 
 
 def test_work_stops_once_its_client_is_gone() -> None:

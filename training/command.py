@@ -82,9 +82,10 @@ def evaluate(
 
 def print_scores(scores: dict[str, Any], title: str) -> None:
     """Macro-F1 by head and the figures per class."""
+    from rich.box import SIMPLE
     from rich.table import Table
 
-    table = Table(title=title)
+    table = Table(title=title, box=SIMPLE, pad_edge=False)
     for column in ("head", "macro-F1", "95%", "n", "class", "precision", "recall", "F1", "n of class"):
         table.add_column(column, justify="left" if column in ("head", "class") else "right")
     for head, score in scores.items():

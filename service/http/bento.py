@@ -18,3 +18,7 @@ SETTINGS = Settings.from_environment()
 @bentoml.asgi_app(create_app(SETTINGS), path="/")
 class Detente:
     """The service; everything that it answers is in `service.http.app`."""
+
+    def __init__(self) -> None:
+        # When a worker starts, not when a bento is built.
+        SETTINGS.refuse_open_doors()

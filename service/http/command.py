@@ -62,7 +62,7 @@ def serve(
     }
     open_model_directory(find_model(model))
     environment = {**os.environ, "BENTOML_DO_NOT_TRACK": "True", **{PREFIX + name.upper(): str(value) for name, value in given.items()}}
-    Settings.from_environment(environment)
+    Settings.from_environment(environment).refuse_open_doors()
     try:
         import bentoml  # noqa: F401
         import fastapi  # noqa: F401

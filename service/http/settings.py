@@ -39,19 +39,21 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:
-        """Raises UsageError where a value is not what its field holds, or keys are missing for a host that others reach."""
+        """Raises UsageError where a value is not what its field holds."""
         found: dict[str, Any] = {}
         for field in fields(cls):
             text = environment.get(PREFIX + field.name.upper())
             if text is not None and field.default is not MISSING:
                 found[field.name] = _read(field.name, text, type(field.default))
-        settings = cls(**found)
-        if not settings.keys and not _is_loopback(settings.host):
+        return cls(**found)
+
+    def refuse_open_doors(self) -> None:
+        """Raises UsageError where no key is asked for, and others may reach the host."""
+        if not self.keys and not _is_loopback(self.host):
             raise UsageError(
-                f"host {settings.host or 'unknown'} may be reached from outside: set DETENTE_API_KEYS to one or more keys, separated by "
-                "commas, or DETENTE_HOST to the address of this machine alone that the server listens on"
+                f"host {self.host or 'unknown'} may be reached from outside: set DETENTE_API_KEYS to one or more keys, separated by commas, or "
+                "DETENTE_HOST to the address of this machine alone that the server listens on"
             )
-        return settings
 
     @property
     def keys(self) -> tuple[str, ...]:
