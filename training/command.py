@@ -82,11 +82,11 @@ def evaluate(
 
 def print_scores(scores: dict[str, Any], title: str) -> None:
     """Macro-F1 by head and the figures per class."""
-    from rich.box import SIMPLE
+    from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
-    table = Table(title=title, box=SIMPLE, pad_edge=False)
-    for column in ("head", "macro-F1", "95%", "n", "class", "precision", "recall", "F1", "n of class"):
+    table = Table(title=title, box=SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False)
+    for column in ("head", "macro-F1", "95%", "n", "class", "prec.", "recall", "F1", "of n"):
         table.add_column(column, justify="left" if column in ("head", "class") else "right")
     for head, score in scores.items():
         lead = (head, str(score["macro_f1"]), _interval(score), str(score["n"]))

@@ -51,8 +51,8 @@ class Settings:
         """Raises UsageError where no key is asked for, and others may reach the host."""
         if not self.keys and not _is_loopback(self.host):
             raise UsageError(
-                f"host {self.host or 'unknown'} may be reached from outside: set DETENTE_API_KEYS to one or more keys, separated by commas, or "
-                "DETENTE_HOST to the address of this machine alone that the server listens on"
+                f"host {self.host or 'unknown'} may be reached from outside: set DETENTE_API_KEYS to keys separated by commas, "
+                "or DETENTE_HOST to this machine's own address alone, if the server listens there"
             )
 
     @property
