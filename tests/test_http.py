@@ -213,10 +213,10 @@ def test_a_full_desk_refuses_at_once_and_says_when_to_come_again(client: TestCli
     assert answer.headers["retry-after"] == "1"
 
 
-def test_what_takes_too_long_is_refused(tmp_path: Path) -> None:
-    settings = Settings(jobs=str(tmp_path), timeout=0.001)
-    with TestClient(create_app(settings)) as hurried:
-        refused(hurried.post("/v1/classify", json={"passages": [{"text": TEXT * 100}] * 50}), 504, "timeout")
+def test_what_takes_too_long_is_refused_and_stopped(tmp_path: Path) -> None:
+    with TestClient(create_app(Settings(jobs=str(tmp_path), timeout=0.001))) as hurried:
+        refused(hurried.post("/v1/classify", json={"passages": [{"text": TEXT * 20}] * 5}), 504, "timeout")
+    assert hurried.app.state.desk._inside == 0  # type: ignore[attr-defined]
 
 
 def test_the_interface_is_described_with_examples_and_every_error(client: TestClient) -> None:

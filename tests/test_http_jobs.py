@@ -171,6 +171,18 @@ def test_a_job_that_is_cancelled_while_it_runs_stops(tmp_path: Path, model: Stan
     assert jobs.get(job.id).state == "cancelled"
 
 
+def test_a_job_whose_worker_ends_waits_for_another_one(tmp_path: Path, model: StanceModel) -> None:
+    ending, other = Jobs(Settings(jobs=str(tmp_path))), Jobs(Settings(jobs=str(tmp_path)))
+    path = ending.new()
+    (path / "input" / "a.txt").write_text("Peru thanked Chile.", encoding="utf-8")
+    job = ending.start(path)
+    ending.closing.set()
+    assert ending.work_once(lambda: model)
+    assert (other.get(job.id).state, other.get(job.id).attempts) == ("waiting", 0)
+    assert other.work_once(lambda: model)
+    assert other.get(job.id).state == "done"
+
+
 def test_a_job_that_kills_its_workers_fails_in_the_end_and_no_bad_folder_keeps_others_from_their_turn(
     tmp_path: Path, model: StanceModel
 ) -> None:

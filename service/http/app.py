@@ -68,7 +68,9 @@ def create_app(settings: Settings) -> FastAPI:
             tasks.start_soon(current.follow)
             tasks.start_soon(jobs.work, lambda: current.model)
             yield
+            jobs.closing.set()
             tasks.cancel_scope.cancel()
+        await desk.close()
 
     app = FastAPI(
         title="Detente",

@@ -10,6 +10,7 @@ import logging
 import re
 import shutil
 import tempfile
+import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator
@@ -56,12 +57,17 @@ class CancelledError(Exception):
     """The job was cancelled while it ran."""
 
 
+class ClosingError(Exception):
+    """The worker ends: another one goes on with the job."""
+
+
 class Jobs:
     """The jobs of a folder."""
 
     def __init__(self, settings: Settings) -> None:
         self._folder = settings.jobs_folder
         self.most_unpacked = settings.max_unpacked
+        self.closing = threading.Event()
         self._kept_seconds = settings.job_days * 86_400
 
     def new(self) -> Path:
@@ -121,9 +127,9 @@ class Jobs:
 
     async def work(self, model: Callable[[], StanceModel]) -> None:
         """Scores what waits, one job at a time, for as long as the worker lives."""
-        while True:
+        while not self.closing.is_set():
             try:
-                worked = await anyio.to_thread.run_sync(self.work_once, model, abandon_on_cancel=True)
+                worked = await anyio.to_thread.run_sync(self.work_once, model)
             except OSError as error:
                 LOG.error("jobs can't be read: %s", error.strerror)
                 worked = False
@@ -164,6 +170,9 @@ class Jobs:
             output = score_paths([folder / "input"], folder / "output", model, RunOptions(), progress, overwrite=other)
             progress.look()
             ended = _finished(progress.job, output)
+        except ClosingError:
+            self._write(replace(progress.job, state="waiting", attempts=job.attempts - 1))
+            return
         except CancelledError:
             ended = replace(progress.job, state="cancelled")
         except Exception as error:  # whatever it is, the worker goes on with the next job
@@ -182,8 +191,10 @@ class Jobs:
     def update(self, job: Job) -> None:
         """Writes how far the job is.
 
-        Raises CancelledError where it was cancelled.
+        Raises CancelledError where it was cancelled, ClosingError where the worker ends.
         """
+        if self.closing.is_set():
+            raise ClosingError
         if (self._folder / job.id / "cancel").exists():
             raise CancelledError
         self._write(job)

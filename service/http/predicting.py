@@ -18,6 +18,7 @@ from service.http.settings import Settings
 T = TypeVar("T")
 _CHUNK = 32
 _LOOK_SECONDS = 0.25
+_CLOSE_SECONDS = 20
 
 
 class Desk:
@@ -27,6 +28,7 @@ class Desk:
         self._most = settings.concurrency
         self._timeout = settings.timeout
         self._inside = 0
+        self._stops: set[threading.Event] = set()
         self._one = threading.Lock()
 
     def refuse_when_full(self) -> None:
@@ -45,6 +47,7 @@ class Desk:
         self._inside += 1
         IN_FLIGHT.inc()
         stop = threading.Event()
+        self._stops.add(stop)
         loop = asyncio.get_running_loop()
         watch = asyncio.create_task(_stop_when(is_gone, stop)) if is_gone else None
 
@@ -54,7 +57,7 @@ class Desk:
                     return work(stop)
             finally:
                 # The place is free when the thread ends, not when its client has gone: what still works still takes the machine.
-                loop.call_soon_threadsafe(self._leave)
+                loop.call_soon_threadsafe(self._leave, stop)
 
         try:
             with anyio.fail_after(self._timeout):
@@ -66,7 +69,16 @@ class Desk:
             if watch:
                 watch.cancel()
 
-    def _leave(self) -> None:
+    async def close(self) -> None:
+        """Stops what still works, and waits for it: a thread inside the network must not outlive the process's end."""
+        for stop in self._stops:
+            stop.set()
+        with anyio.move_on_after(_CLOSE_SECONDS):
+            while self._inside:
+                await anyio.sleep(0.02)
+
+    def _leave(self, stop: threading.Event) -> None:
+        self._stops.discard(stop)
         self._inside -= 1
         IN_FLIGHT.dec()
 
