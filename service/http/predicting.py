@@ -51,7 +51,11 @@ class Desk:
         loop = asyncio.get_running_loop()
         watch = asyncio.create_task(_stop_when(is_gone, stop)) if is_gone else None
 
+        begun = threading.Lock()
+
         def working() -> T:
+            if not begun.acquire(blocking=False):
+                raise ServiceError(504, "stopped")
             try:
                 with self._one:
                     return work(stop)
@@ -66,6 +70,9 @@ class Desk:
             raise ServiceError(504, f"not done within {self._timeout:g} seconds; send less at a time") from error
         finally:
             stop.set()
+            # A timeout may come before the thread begins; then it never does, and its place is free at once.
+            if begun.acquire(blocking=False):
+                self._leave(stop)
             if watch:
                 watch.cancel()
 
