@@ -19,8 +19,7 @@ import numpy as np
 
 from detente.dyads import HEADS
 from detente.stances.model import predict
-from training.base import load_base
-from training.fit import Recipe, fit
+from training.fit import Recipe, fitted
 from training.labels import LabelledPassage, in_split, labels_digest, read_labels
 from training.metrics import head_scores, plover_scores
 from training.outputs import TorchEngine, outputs
@@ -42,9 +41,8 @@ def share_of(passages: list[LabelledPassage], share: float, seed: int) -> list[L
 
 def measure(train: list[LabelledPassage], dev: list[LabelledPassage], plover: list[PloverRow], recipe: Recipe) -> dict[str, Any]:
     """Macro-F1 in percent after training on these rows."""
-    start = load_base(dropout=recipe.dropout, seed=recipe.seed)
     with tempfile.TemporaryDirectory() as work:
-        fit(start, train, recipe, Path(work))
+        start = fitted(train, recipe, Path(work))
     engine = TorchEngine(start.network)
     scores = head_scores(outputs(engine, start.tokenizer, dev), ONES)
     found = plover_scores(predict(engine, start.tokenizer, ONES, [row.passage for row in plover]), plover)

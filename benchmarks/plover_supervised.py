@@ -16,8 +16,7 @@ import numpy as np
 from detente.dyads import HEADS, checked_targets
 from detente.stances import PassagePrediction
 from detente.stances.model import predict
-from training.base import load_base
-from training.fit import Recipe, fit
+from training.fit import Recipe, fitted
 from training.labels import LabelledDyad, LabelledPassage
 from training.metrics import plover_scores
 from training.outputs import TorchEngine
@@ -35,9 +34,8 @@ def labelled(row: PloverRow) -> LabelledPassage:
 
 def predictions(train: Sequence[PloverRow], test: Sequence[PloverRow], recipe: Recipe) -> list[PassagePrediction]:
     """Of a model trained on some rows, for others."""
-    start = load_base(dropout=recipe.dropout, seed=recipe.seed)
     with tempfile.TemporaryDirectory() as work:
-        fit(start, [labelled(row) for row in train], recipe, Path(work))
+        start = fitted([labelled(row) for row in train], recipe, Path(work))
     return predict(TorchEngine(start.network), start.tokenizer, ONES, [row.passage for row in test])
 
 

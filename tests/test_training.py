@@ -20,6 +20,7 @@ from detente.stances.engine import Engine
 from training.base import MINILM, distilbert_weights, load_base
 from training.calibration import calibration_error, fit_temperatures, reliability, risk_coverage
 from training.dataset import collate_examples, to_dataset
+from training.doubt import doubts
 from training.evaluation import on_labels
 from training.export import TOLERANCE, run, to_onnx, torch_logits
 from training.fit import Recipe, fit
@@ -128,6 +129,17 @@ def test_an_interrupted_training_goes_on_from_its_last_checkpoint(labels: Path, 
     fit(load_base(base), rows, Recipe(epochs=2, batch_size=8), tmp_path)
     state = json.loads((tmp_path / "checkpoint-6" / "trainer_state.json").read_text(encoding="utf-8"))
     assert state["global_step"] == 6
+
+
+def test_doubts_are_sorted_and_a_finished_fold_is_not_trained_again(labels: Path, base: str, tmp_path: Path) -> None:
+    rows = read_labels(labels)
+    said: list[str] = []
+    found = doubts(rows, tmp_path / "work", RECIPE, base=base, say=said.append)
+    assert len(said) == 2
+    assert [doubt.label_chance for doubt in found] == sorted(doubt.label_chance for doubt in found)
+    assert all(doubt.label != doubt.guess and doubt.label_chance <= doubt.guess_chance for doubt in found)
+    assert doubts(rows, tmp_path / "work", RECIPE, base=base, say=said.append) == found
+    assert len(said) == 2
 
 
 def test_labels_without_a_test_row_are_refused(base: str, tmp_path: Path) -> None:

@@ -59,7 +59,7 @@ def evaluate(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Score a model beside the majority and TF-IDF baselines, on the labels' test split or on a PLOVER file.
+    """Score a model beside the majority, TF-IDF and VADER, on the labels' test split or on a PLOVER file.
 
     Example: detente evaluate --plover plover_dev.tsv
     """

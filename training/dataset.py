@@ -17,9 +17,14 @@ from training.swaps import swapped
 
 def to_dataset(tokenizer: Tokenizer, passages: Sequence[LabelledPassage]) -> Dataset:
     """One example a passage: its windows, its targets' token positions, and labels by dyad in the order of `EncodedPassage.pairs`."""
-    targets = [checked_targets(Passage(passage.text, passage.targets)) for passage in passages]
-    encoded = encode(tokenizer, [passage.text for passage in passages], targets)
+    encoded = encode_labelled(tokenizer, passages)
     return Dataset.from_list([_example(passage, code) for passage, code in zip(passages, encoded, strict=True)])
+
+
+def encode_labelled(tokenizer: Tokenizer, passages: Sequence[LabelledPassage]) -> list[EncodedPassage]:
+    """Labelled passages as the network reads them."""
+    targets = [checked_targets(Passage(passage.text, passage.targets)) for passage in passages]
+    return encode(tokenizer, [passage.text for passage in passages], targets)
 
 
 def training_set(tokenizer: Tokenizer, passages: Sequence[LabelledPassage], passes: int, swap: float, seed: int) -> Dataset:

@@ -15,9 +15,9 @@ from transformers import TrainerCallback
 
 from detente.dyads import HEADS, INITIATORS
 from detente.stances import softmax
-from training.base import MINILM, load_base
+from training.base import MINILM
 from training.dataset import encoded_passage, to_dataset
-from training.fit import Recipe, fit
+from training.fit import Recipe, fitted
 from training.labels import LabelledPassage
 from training.network import IGNORED
 from training.outputs import TorchEngine
@@ -59,8 +59,7 @@ def doubts(
             say(f"fold {fold + 1} of {folds}")
             held = [passage for passage in passages if _fold(passage, folds) == fold]
             rest = [passage for passage in passages if _fold(passage, folds) != fold]
-            start = load_base(base, dropout=recipe.dropout, seed=recipe.seed)
-            fit(start, rest, recipe, work / f"training-{fold}", callbacks=callbacks)
+            start = fitted(rest, recipe, work / f"training-{fold}", base, callbacks=callbacks)
             doubted = [asdict(doubt) for doubt in _doubted(TorchEngine(start.network), start.tokenizer, held)]
             work.mkdir(parents=True, exist_ok=True)
             path.with_suffix(".new").write_text(json.dumps(doubted), encoding="utf-8")

@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from transformers import PrinterCallback, Trainer, TrainerCallback, TrainingArguments, set_seed
 from transformers.trainer import TRAINER_STATE_NAME
 
-from training.base import Base
+from training.base import MINILM, Base, load_base
 from training.dataset import collate_examples, training_set
 from training.labels import LabelledPassage
 
@@ -111,6 +111,13 @@ def fit(
     trainer.remove_callback(PrinterCallback)
     trainer.train(resume_from_checkpoint=_last_whole_checkpoint(work))
     start.network.cpu().eval()
+
+
+def fitted(passages: Sequence[LabelledPassage], recipe: Recipe, work: Path, base: str = MINILM, **options: Any) -> Base:
+    """The base fine-tuned on the passages; `options` as for `fit`."""
+    start = load_base(base, dropout=recipe.dropout, seed=recipe.seed)
+    fit(start, passages, recipe, work, **options)
+    return start
 
 
 def _last_whole_checkpoint(work: Path) -> str | None:

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from tokenizers import Tokenizer
 
-from detente.dyads import Passage, checked_targets, encode
 from detente.stances.engine import Runs
+from training.dataset import encode_labelled
 from training.labels import LabelledPassage
 from training.metrics import percent
 from training.swaps import swapped
@@ -29,6 +29,4 @@ def country_flips(engine: Runs, tokenizer: Tokenizer, passages: Sequence[Labelle
 
 def _stances(engine: Runs, tokenizer: Tokenizer, passages: Sequence[LabelledPassage]) -> list[np.ndarray[Any, Any]]:
     """By passage, the number of each dyad's likeliest stance; a swap keeps the order of the targets, so that dyads stand side by side."""
-    targets = [checked_targets(Passage(passage.text, passage.targets)) for passage in passages]
-    encoded = encode(tokenizer, [passage.text for passage in passages], targets)
-    return [logits.stance.argmax(axis=1) for logits in engine.run(encoded)]
+    return [logits.stance.argmax(axis=1) for logits in engine.run(encode_labelled(tokenizer, passages))]
